@@ -1,0 +1,7 @@
+"""``python -m kullback`` is ``kullback``."""
+
+import sys
+
+from kullback.cli import main
+
+sys.exit(main())

@@ -1,0 +1,111 @@
+"""``kullback compare P Q``: the one verb."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kullback._compare import compare as compare_two
+from kullback._errors import InputError
+from kullback.cli.gates import check_gates
+from kullback.cli.progress import LateProgress
+from kullback.cli.show import show
+from kullback.tables.options import Options
+
+DEFAULTS = Options()
+_SLICES, _COLUMNS, _ANSWER = "Rows", "Columns", "Answer"
+
+Names = list[str] | None
+
+
+def compare(
+    p: Annotated[
+        str, typer.Argument(metavar="P", help="What is observed: a table, or - for standard input.")
+    ],
+    q: Annotated[
+        str | None, typer.Argument(metavar="Q", help="What is expected: the reference.")
+    ] = None,
+    p_where: Annotated[str | None, typer.Option(help="SQL condition on P's rows.")] = None,
+    q_where: Annotated[str | None, typer.Option(help="SQL condition on Q's rows.")] = None,
+    where: Annotated[str | None, typer.Option(help="SQL condition on the rows of both.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(help="Compare this many random rows of each.")
+    ] = None,
+    weight: Annotated[str | None, typer.Option(help="Column of weights.")] = None,
+    rename: Annotated[
+        Names, typer.Option(metavar="OLD=NEW", help="Rename a column of P; repeatable.")
+    ] = None,
+    include: Annotated[
+        Names, typer.Option(metavar="COLUMN", help="Compare this column; repeatable.")
+    ] = None,
+    exclude: Annotated[
+        Names, typer.Option(metavar="COLUMN", help="Leave out a column; repeatable.")
+    ] = None,
+    key: Annotated[
+        Names, typer.Option(metavar="COLUMN", help="Leave out an identifier; repeatable.")
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option(help="The KL(P‖Q), in nats, below which a difference does not matter.")
+    ] = DEFAULTS.tolerance,
+    alpha: Annotated[
+        float, typer.Option(help="False discovery rate of the verdicts.")
+    ] = DEFAULTS.alpha,
+    level: Annotated[float, typer.Option(help="Level of the intervals.")] = DEFAULTS.level,
+    unit: Annotated[str, typer.Option(help="nats, bits or bans.")] = DEFAULTS.unit,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the sample that places the cells.")
+    ] = DEFAULTS.seed,
+    json: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Write JSON; - or nothing: to standard output."),
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one self-contained page.")] = None,
+    fail_on: Annotated[
+        Names,
+        typer.Option(
+            metavar="GATE", help='Exit with 1 on drift, undecided, or a limit: "kl>0.01".'
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> int:
+    """Compare P with the reference Q: how far, where, and how sure.
+
+    P and Q are tables: Parquet, CSV, TSV (also .gz), JSON lines, Arrow, file.duckdb::table, or -.
+    With one table, compare two slices of it: --p-where "month = 7" --q-where "month = 1".
+
+    Exit code: 0 done, 1 a --fail-on gate tripped, 2 an error.
+    """
+    check_gates(fail_on or [])
+    options: dict[str, Any] = {
+        "p_where": p_where,
+        "q_where": q_where,
+        "where": where,
+        "sample": sample,
+        "weight": weight,
+        "rename": _renames(rename or []),
+        "include": include or [],
+        "exclude": exclude or [],
+        "key": key or [],
+        "tolerance": tolerance,
+        "alpha": alpha,
+        "level": level,
+        "unit": unit,
+        "seed": seed,
+    }
+    with LateProgress(quiet=quiet) as progress:
+        comparison = compare_two(p, q, progress=progress, **options)
+    return show(comparison, json=json, html=html, quiet=quiet, fail_on=fail_on or [])
+
+
+def _renames(pairs: list[str]) -> dict[str, str]:
+    renames = {}
+    for pair in pairs:
+        old, equals, new = pair.partition("=")
+        if not (old and equals and new):
+            raise InputError(
+                f"--rename takes OLD=NEW, such as --rename cust_id=customer, not {pair!r}."
+            )
+        renames[old] = new
+    return renames

@@ -1,0 +1,83 @@
+"""The program: its subcommands, and every error as one line on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from kullback._errors import KullbackError
+from kullback._version import __version__
+from kullback.cli.compare import compare
+from kullback.cli.demo import demo
+
+app = typer.Typer(
+    name="kullback",
+    help="How far one distribution is from another: how much, where, and how sure.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(compare)
+app.command()(demo)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kullback {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code: 0 done, 1 a gate tripped, 2 an error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(_with_json_target(given), standalone_mode=False)
+        sys.stdout.flush()
+    except TyperException as error:
+        return _fail(error.format_message())
+    except KullbackError as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("stopped.", code=130)
+    except BrokenPipeError:  # the reader, such as head, has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("KULLBACK_TRACEBACK"):
+            raise
+        kind = type(error).__name__
+        return _fail(
+            f"a fault of kullback itself ({kind}: {error}); KULLBACK_TRACEBACK=1 shows where."
+        )
+    return int(code or 0)
+
+
+def _fail(message: str, code: int = 2) -> int:
+    line = " ".join(message.split())
+    print("kullback: " + "".join(c if c.isprintable() else "�" for c in line), file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _with_json_target(arguments: list[str]) -> list[str]:
+    """Let ``--json`` without a path mean standard output, as ``--json -`` does."""
+    result: list[str] = []
+    for i, argument in enumerate(arguments):
+        result.append(argument)
+        following = arguments[i + 1] if i + 1 < len(arguments) else "--"
+        if argument == "--json" and following.startswith("--"):
+            result.append("-")
+    return result

@@ -1,0 +1,211 @@
+"""What P and Q can be on a finite set of cells: each input says what its numbers mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kullback._errors import InputError
+from kullback._xp import to_numpy
+from kullback.functional.compensated import log_probabilities
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Weights:
+    """Exact non-negative weights; the distribution is weights / sum(weights)."""
+
+    values: np.ndarray
+
+    def log_probabilities(self) -> np.ndarray:
+        """Return the log-probabilities, -inf where a weight is 0."""
+        return log_probabilities(self.values)
+
+    def log_weights(self) -> np.ndarray:
+        """Return log-weights: the same distribution in log space."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.values.astype(np.float64))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LogWeights:
+    """Exact log-weights: logits, or log-probabilities; -inf where a cell is impossible."""
+
+    values: np.ndarray
+
+    def log_probabilities(self) -> np.ndarray:
+        """Return the log-probabilities, -inf where a cell is impossible."""
+        top = np.max(self.values)
+        # The largest weight is 1, so its log-probability is -log1p(the others): exact near 0.
+        others = np.sum(np.exp(np.delete(self.values, np.argmax(self.values)) - top))
+        return (self.values - top) - np.log1p(others)
+
+    def log_weights(self) -> np.ndarray:
+        """Return the log-weights themselves."""
+        return self.values
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Counts:
+    """How often each cell was seen in a sample: the distribution itself is unknown."""
+
+    values: np.ndarray
+
+    @property
+    def total(self) -> float:
+        """The size of the sample."""
+        return float(np.sum(self.values))
+
+
+Discrete = Weights | LogWeights | Counts
+
+
+def logits(z: Any) -> LogWeights:
+    """Say that ``z`` holds logits: unnormalised log-weights, the distribution is softmax(z).
+
+    Parameters
+    ----------
+    z : array_like, shape (k,)
+        Finite numbers, or -inf where a cell is impossible.
+
+    Returns
+    -------
+    LogWeights
+
+    Raises
+    ------
+    InputError
+        If ``z`` is not one vector of numbers, or has no possible cell.
+
+    Examples
+    --------
+    >>> import kullback as kb
+    >>> kb.kl(kb.logits([1000.0, 0.0]), kb.logits([0.0, 1000.0])).value
+    1000.0
+    """
+    values = _vector(z, "logits")
+    if np.any(np.isnan(values)) or np.any(np.isposinf(values)):
+        raise InputError(
+            "logits must be numbers below infinity; mask or repair NaN and +inf first."
+        )
+    if np.all(np.isneginf(values)):
+        raise InputError(
+            "logits are all -inf, which leaves no possible cell; at least one is needed."
+        )
+    return LogWeights(values)
+
+
+def log_probs(log_p: Any) -> LogWeights:
+    """Say that ``log_p`` holds log-probabilities: exp(log_p) must sum to 1.
+
+    Parameters
+    ----------
+    log_p : array_like, shape (k,)
+        Numbers at most 0, or -inf where a cell is impossible.
+
+    Returns
+    -------
+    LogWeights
+
+    Raises
+    ------
+    InputError
+        If the probabilities do not sum to 1.
+
+    Examples
+    --------
+    >>> import kullback as kb
+    >>> import math
+    >>> kb.entropy(kb.log_probs([math.log(0.5), math.log(0.5)])).value == math.log(2)
+    True
+    """
+    weights = logits(log_p)
+    total = float(np.sum(np.exp(weights.values)))
+    if not abs(total - 1.0) <= _tolerance(log_p):
+        raise InputError(
+            f"log-probabilities must have probabilities that sum to 1, not {total:.6g}; "
+            "for unnormalised ones write kb.logits(z)."
+        )
+    return weights
+
+
+def counts(c: Any) -> Counts:
+    """Say that ``c`` counts how often each cell was seen: answers become estimates.
+
+    Parameters
+    ----------
+    c : array_like, shape (k,)
+        Whole numbers, at least 0, not all 0.
+
+    Returns
+    -------
+    Counts
+
+    Raises
+    ------
+    InputError
+        If ``c`` holds negative numbers, fractions or nothing.
+
+    Examples
+    --------
+    >>> import kullback as kb
+    >>> kb.kl(kb.counts([30, 70]), kb.counts([50, 50])).kind
+    'estimate'
+    """
+    values = _weights(c, "counts")
+    if np.any(values != np.floor(values)):
+        raise InputError(
+            "counts must be whole numbers; for exact weights write kb.kl(p, q, normalize=True)."
+        )
+    return Counts(values)
+
+
+def probabilities(p: Any, name: str, *, normalize: bool) -> Weights:
+    """Check a bare vector: probabilities that sum to 1, or any weights if ``normalize``."""
+    values = _weights(p, name)
+    with np.errstate(over="ignore"):
+        total = float(np.sum(values, dtype=np.float64))
+    if not normalize and not abs(total - 1.0) <= _tolerance(p):
+        raise InputError(
+            f"{name} sums to {total:.6g}, not to 1; write kb.counts({name}) for counts, "
+            f"kb.logits({name}) for logits, or pass normalize=True for exact weights."
+        )
+    return Weights(values)
+
+
+def _weights(x: Any, name: str) -> np.ndarray:
+    values = _vector(x, name)
+    if not np.all(np.isfinite(values)):
+        raise InputError(f"{name} must hold finite numbers, not NaN or infinity.")
+    if np.any(values < 0):
+        at = int(np.argmax(values < 0))
+        raise InputError(f"{name} must not be negative, but {name}[{at}] is {values[at]:.6g}.")
+    if not np.any(values > 0):
+        raise InputError(f"{name} is zero everywhere; a distribution needs some mass.")
+    return values
+
+
+def _vector(x: Any, name: str) -> np.ndarray:
+    try:
+        values = to_numpy(x)
+    except (TypeError, ValueError):  # a ragged list, say
+        values = np.empty(0, dtype=object)
+    if values.dtype.kind in "iub":
+        values = values.astype(np.float64)
+    if values.dtype.kind != "f":
+        raise InputError(f"{name} must be a vector of numbers, such as [0.2, 0.8].")
+    if values.ndim != 1:
+        raise InputError(
+            f"{name} must be one vector, not an array of shape {values.shape}; "
+            "for batches use kullback.functional, which takes an axis."
+        )
+    if values.size == 0:
+        raise InputError(f"{name} is empty; a distribution needs at least one cell.")
+    return values
+
+
+def _tolerance(x: Any) -> float:
+    """How far the sum of probabilities may be from 1: the square root of their precision."""
+    dtype = to_numpy(x).dtype
+    return float(np.sqrt(np.finfo(dtype if dtype.kind == "f" else np.float64).eps))

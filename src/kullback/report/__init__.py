@@ -1,0 +1,19 @@
+"""What a comparison says (documents), and how it is shown (terminal, JSON, HTML)."""
+
+from kullback.report.comparison import Comparison
+from kullback.report.document import Block, Chart, Document, Heading, Note, Row, Table, Text, Tone
+from kullback.report.terminal import print_document
+
+__all__ = [
+    "Block",
+    "Chart",
+    "Comparison",
+    "Document",
+    "Heading",
+    "Note",
+    "Row",
+    "Table",
+    "Text",
+    "Tone",
+    "print_document",
+]

@@ -1,0 +1,93 @@
+"""Documents on a terminal: a summary that is read in ten seconds."""
+
+from __future__ import annotations
+
+import io
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text as Styled
+
+from kullback.report.document import Chart, Document, Note, Table, Text, Tone
+
+STYLES: dict[Tone, str] = {
+    "plain": "",
+    "bad": "bold red",
+    "good": "green",
+    "unsure": "yellow",
+    "quiet": "dim",
+}
+
+
+# From this width on, a row has room for everything.
+WIDE = 130
+
+
+def render_terminal(document: Document, *, width: int = 100) -> str:
+    """Return the document as plain text."""
+    buffer = io.StringIO()
+    print_document(document, buffer, width=width)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+
+
+def print_document(document: Document, file: TextIO, *, width: int | None = None) -> None:
+    """Print the document to a stream, in colour where it is a terminal."""
+    console = Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+    console.print(Styled(clean(document.title), style="bold"))
+    verdict = Styled(document.verdict.text.upper(), style=STYLES[document.verdict.tone])
+    console.print(Styled.assemble(verdict, "  ", clean(document.summary)))
+    for block in document.blocks:
+        if isinstance(block, Table):
+            console.print()
+            _print_table(block, console)
+            console.print()
+        elif isinstance(block, Note):
+            console.print(Styled(clean(block.text), style=STYLES[block.tone]))
+        else:
+            assert isinstance(block, Chart)  # pictures are for the page
+
+
+def _print_table(block: Table, console: Console) -> None:
+    wide = console.width >= WIDE
+    shown = [i for i, heading in enumerate(block.headings) if heading.essential or wide]
+    beside = wide and bool(block.remark_heading)
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for i in shown:
+        heading = block.headings[i]
+        grid.add_column(
+            heading.text,
+            justify="right" if heading.number else "left",
+            overflow="fold",
+            no_wrap=i > 0,
+        )
+    if beside:
+        grid.add_column(block.remark_heading, no_wrap=True, overflow="ellipsis")
+    for row in block.rows[: block.brief]:
+        cells = [_styled(row.cells[i]) for i in shown]
+        grid.add_row(*cells, *([Styled(clean(row.remark))] if beside else []))
+    console.print(grid)
+    if len(block.rows) > block.brief:
+        console.print(Styled(f"and {len(block.rows) - block.brief} more rows", style="dim"))
+    if not beside:
+        _print_remarks(block, console)
+
+
+def _print_remarks(block: Table, console: Console) -> None:
+    remarked = [row for row in block.rows[: block.brief] if row.remark][: block.remarks]
+    if remarked:
+        console.print()
+        console.print(Styled(f"{block.remark_heading}:", style="bold"))
+    for row in remarked:
+        line = Styled(f"  {clean(row.cells[0].text)}: {clean(row.remark)}")
+        console.print(line, no_wrap=True, overflow="ellipsis")
+
+
+def _styled(cell: Text) -> Styled:
+    return Styled(clean(cell.text), style=STYLES[cell.tone])
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without control characters, which could drive the reader's terminal."""
+    return "".join(c if c.isprintable() or c == " " else "�" for c in text)

@@ -1,0 +1,117 @@
+"""What a file is, by its name, and the SQL that reads it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from pathlib import Path
+from typing import NamedTuple
+
+from kullback._errors import SourceError
+from kullback.sources.sql import literal
+
+PARQUET = (".parquet", ".pq", ".parq")
+CSV = (".csv", ".tsv")
+JSON = (".jsonl", ".ndjson", ".json")
+DATABASE = (".duckdb", ".ddb", ".db")
+ARROW = (".arrow", ".feather", ".ipc")
+TABLE_SUFFIXES = (*PARQUET, *CSV, *JSON, *DATABASE, *ARROW)
+
+# Fields read as NULL in CSV files.
+NULL_FIELDS = ("", "NA", "NULL")
+LONGEST_LINE = 256 * 1024 * 1024
+
+
+class Scan(NamedTuple):
+    """SQL that reads a file, and whether reading it twice would parse it twice."""
+
+    sql: str
+    parsed: bool
+
+
+def suffix_of(path: str) -> str:
+    """Return the suffix that says what a file is: ``.csv`` for ``a.csv.gz``."""
+    suffixes = [s.lower() for s in Path(path).suffixes]
+    if suffixes and suffixes[-1] in (".gz", ".zst"):
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def is_table_file(path: str) -> bool:
+    """Say whether the name is that of a table: Parquet, CSV, JSON lines, DuckDB or Arrow."""
+    return suffix_of(path.split("::")[0]) in TABLE_SUFFIXES
+
+
+def scan_of(path: str) -> Scan:
+    """Return how to read a Parquet, CSV or JSON lines file, or a glob of them.
+
+    Raises
+    ------
+    SourceError
+        If no file matches, or the name does not say what it is.
+    """
+    first = _first_match(path)
+    suffix = suffix_of(path)
+    if suffix in PARQUET:
+        return Scan(f"read_parquet({literal(path)})", parsed=False)
+    if suffix in CSV:
+        return Scan(_csv_scan(path, first), parsed=True)
+    if suffix in JSON:
+        return Scan(f"read_json({literal(path)}, sample_size=-1)", parsed=True)
+    known = ", ".join(TABLE_SUFFIXES)
+    raise SourceError(f"{path} is not a table that can be read; the name should end in {known}.")
+
+
+def _first_match(path: str) -> Path:
+    if Path(path).exists():
+        if Path(path).is_dir():
+            raise SourceError(f"{path} is a folder; name its files, such as '{path}/*.parquet'.")
+        return Path(path)
+    matches = _glob(path) if any(c in path for c in "*?[") else []
+    if not matches:
+        raise SourceError(f"there is no file {path}.")
+    return matches[0]
+
+
+def _glob(pattern: str) -> list[Path]:
+    anchor = Path(Path(pattern).anchor or ".")
+    relative = pattern[len(Path(pattern).anchor) :]
+    return sorted(p for p in anchor.glob(relative) if p.is_file())
+
+
+def _csv_scan(path: str, first: Path) -> str:
+    # The dialect is fixed from the header: left to guess, a reader may take a table with ragged
+    # rows for one wide column of text.
+    delimiter = "\t" if suffix_of(path) == ".tsv" else _delimiter(first)
+    nulls = ", ".join(literal(field) for field in NULL_FIELDS)
+    return (
+        f"read_csv({literal(path)}, header=true, delim={literal(delimiter)}, quote='\"', "
+        f"escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, "
+        f"max_line_size={LONGEST_LINE})"
+    )
+
+
+def _delimiter(path: Path) -> str:
+    head = _head(path)
+    if not head.strip():
+        raise SourceError(f"{path} is empty; a CSV file needs a header line.")
+    counts = {}
+    for candidate in ",;\t|":
+        header = next(csv.reader(io.StringIO(head, newline=""), delimiter=candidate), [])
+        counts[candidate] = len(header)
+    return max(counts, key=lambda candidate: counts[candidate])
+
+
+def _head(path: Path) -> str:
+    """Return the first mebibyte of a text file."""
+    try:
+        if path.suffix.lower() == ".gz":
+            with gzip.open(path, "rb") as packed:
+                head = packed.read(1 << 20)
+        else:
+            with path.open("rb") as file:
+                head = file.read(1 << 20)
+    except (OSError, EOFError) as error:
+        raise SourceError(f"{path} cannot be read: {error}.") from None
+    return head.decode("utf-8-sig", errors="replace")

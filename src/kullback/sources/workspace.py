@@ -1,0 +1,216 @@
+"""One DuckDB connection, and how anything that holds a table is opened on it, read-only."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kullback._errors import InputError, MissingExtraError, SourceError
+from kullback.sources.duckdb import DuckDBTable, Slice
+from kullback.sources.files import ARROW, DATABASE, scan_of, suffix_of
+from kullback.sources.sql import column_of, identifier, literal, plain_error
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from kullback.sources.engine import Column
+
+STDIN = "-"
+
+
+class Workspace:
+    """One DuckDB connection, with a folder for what must be parsed once; closed when left."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._errors = duckdb.Error
+        self._folder = Path(tempfile.mkdtemp(prefix="kullback-"))
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": False,
+                "python_enable_replacements": False,
+                "preserve_insertion_order": False,
+                "temp_directory": str(self._folder / "spill"),
+            },
+        )
+        self._connection.execute("SET enable_progress_bar = false")
+        self._connection.execute(f"ATTACH {literal(str(self._folder / 'parsed.duckdb'))} AS parsed")
+        self._parsed: dict[str, str] = {}
+        self._names = 0
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def table(self, source: Any, part: Slice, name: str | None = None) -> DuckDBTable:
+        """Return a table that can be counted, from a path, ``-`` or a data frame."""
+        title = name or (str(source) if isinstance(source, str | Path) else type(source).__name__)
+        title = "standard input" if title == STDIN else title
+        relation = self._relation(source, title)
+        columns = self._describe(relation, title)
+        relation = self._cut(relation, part, columns, title)
+        return DuckDBTable(self, relation, title, columns, part)
+
+    def fetch(self, sql: str, title: str) -> list[tuple]:
+        """Run a query and return its rows; errors name the table."""
+        return self._run(sql, title).fetchall()
+
+    def arrays(self, sql: str, title: str) -> dict[str, np.ndarray]:
+        """Run a query and return its columns as NumPy arrays (masked where NULL)."""
+        return self._run(sql, title).fetchnumpy()
+
+    def _run(self, sql: str, title: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql)
+        except self._errors as error:
+            raise SourceError(f"{title}: {plain_error(error)}") from None
+        except UnicodeDecodeError:
+            raise SourceError(f"{title} holds text that is not UTF-8.") from None
+
+    def _relation(self, source: Any, title: str) -> str:
+        """Return SQL that names the rows of the source."""
+        if source == STDIN if isinstance(source, str) else False:
+            return self._parse_once(STDIN, title)
+        if isinstance(source, str | Path):
+            return self._file(str(source), title)
+        return self._frame(source)
+
+    def _file(self, path: str, title: str) -> str:
+        file = path.split("::")[0]
+        suffix = suffix_of(file)
+        if suffix in DATABASE:
+            return self._database(file, path.partition("::")[2])
+        if suffix in ARROW:
+            return self._frame(_read_arrow(file))
+        scan = scan_of(path)
+        return self._parse_once(path, title, scan.sql) if scan.parsed else scan.sql
+
+    def _parse_once(self, key: str, title: str, sql: str | None = None) -> str:
+        """Parse text into a table of the workspace, so that each query need not parse it again."""
+        if key not in self._parsed:
+            if sql is None:
+                sql = scan_of(str(_save_stdin(self._folder))).sql
+            table = f"parsed.{identifier(self._new_name())}"
+            self._run(f"CREATE TABLE {table} AS SELECT * FROM {sql}", title)
+            self._parsed[key] = table
+        return self._parsed[key]
+
+    def _database(self, file: str, table: str) -> str:
+        if not Path(file).is_file():
+            raise SourceError(f"there is no file {file}.")
+        alias = self._parsed.get(file)
+        if alias is None:
+            alias = self._new_name()
+            self._run(f"ATTACH {literal(file)} AS {identifier(alias)} (READ_ONLY)", file)
+            self._parsed[file] = alias
+        found = self.fetch(
+            "SELECT schema_name, name FROM (SELECT schema_name, table_name AS name, database_name "
+            "FROM duckdb_tables() UNION ALL SELECT schema_name, view_name, database_name "
+            f"FROM duckdb_views() WHERE NOT internal) WHERE database_name = {literal(alias)}",
+            file,
+        )
+        names = {f"{schema}.{name}": (schema, name) for schema, name in found}
+        names |= {name: (schema, name) for schema, name in found if schema == "main"}
+        if not table and len(found) == 1:
+            table = next(iter(names))
+        if table not in names:
+            known = ", ".join(sorted(names)) or "no table"
+            missing = f"has no table {table}" if table else "holds more than one table"
+            if not found:
+                missing = "cannot be compared"
+            raise SourceError(f"{file} {missing}; it holds {known}: write {file}::TABLE.")
+        schema, name = names[table]
+        return f"{identifier(alias)}.{identifier(schema)}.{identifier(name)}"
+
+    def _frame(self, frame: Any) -> str:
+        view = self._new_name()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of pandas' own deprecations inside DuckDB
+                self._connection.register(view, frame)
+                self._connection.execute(f"SELECT * FROM {identifier(view)} LIMIT 0")
+        except (self._errors, TypeError, ValueError) as error:
+            raise InputError(
+                f"a {type(frame).__name__} is not a table; give a path, or a pandas, Polars or "
+                f"Arrow table ({plain_error(error)})"
+            ) from None
+        return identifier(view)
+
+    def _describe(self, relation: str, title: str) -> tuple[Column, ...]:
+        described = self.fetch(f"DESCRIBE SELECT * FROM {relation}", title)
+        return tuple(column_of(name, kind) for name, kind, *_ in described)
+
+    def _cut(self, relation: str, part: Slice, columns: tuple[Column, ...], title: str) -> str:
+        names = [column.name for column in columns]
+        if part.weight is not None and part.weight not in names:
+            raise InputError(f"{title} has no column {part.weight} to weight by.")
+        sql = f"(SELECT * FROM {relation}{self._filter(part.where)})"
+        if part.sample is None:
+            return sql
+        table = f"parsed.{identifier(self._new_name())}"
+        sampled = f"SELECT * FROM {sql} USING SAMPLE reservoir({part.sample} ROWS) REPEATABLE (0)"
+        self._run(f"CREATE TABLE {table} AS {sampled}", title)
+        return table
+
+    def _filter(self, conditions: tuple[str, ...]) -> str:
+        """Return the WHERE clause of conditions, each checked to be one SQL expression."""
+        import duckdb
+
+        for condition in conditions:
+            try:
+                single = len(duckdb.extract_statements(f"SELECT 1 WHERE ({condition}\n)")) == 1
+            except self._errors as error:
+                reason = plain_error(error)
+                raise InputError(f"the filter {condition!r} is not SQL: {reason}") from None
+            if not single:
+                raise InputError(
+                    f'the filter {condition!r} must be one SQL condition, such as "month = 7".'
+                )
+        joined = " AND ".join(f"({condition}\n)" for condition in conditions)
+        return f" WHERE {joined}" if joined else ""
+
+    def _new_name(self) -> str:
+        self._names += 1
+        return f"kullback_{self._names}"
+
+
+def _read_arrow(path: str) -> Any:
+    if not Path(path).is_file():
+        raise SourceError(f"there is no file {path}.")
+    try:
+        import pyarrow.feather
+    except ImportError:
+        raise MissingExtraError("Arrow and Feather files", "arrow") from None
+    try:
+        return pyarrow.feather.read_table(path, memory_map=True)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise SourceError(f"{path}: {plain_error(error)}") from None
+
+
+def _save_stdin(folder: Path) -> Path:
+    """Copy standard input to a file whose name says what it is."""
+    stream = sys.stdin.buffer
+    head = stream.read(4)
+    suffix = ".csv"
+    if head == b"PAR1":
+        suffix = ".parquet"
+    elif head[:2] == b"\x1f\x8b":
+        suffix = ".csv.gz"
+    elif head.lstrip()[:1] in (b"{", b"["):
+        suffix = ".jsonl"
+    path = folder / f"stdin{suffix}"
+    with path.open("wb") as file:
+        file.write(head)
+        shutil.copyfileobj(stream, file)
+    return path

@@ -1,0 +1,64 @@
+"""What a comparison of tables may be asked, with its defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kullback._errors import InputError
+from kullback.result import nats_per
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of a comparison of tables.
+
+    Attributes
+    ----------
+    unit : {"nats", "bits", "bans"}
+        The unit of the answers.
+    level : float
+        The level of the intervals.
+    tolerance : float
+        The KL(P‖Q), in nats, below which a difference does not matter. The default, 0.001, is
+        about a mean shift of 0.045 standard deviations.
+    alpha : float
+        The false discovery rate of the verdicts ``drift`` and ``negligible``.
+    where, p_where, q_where : str, optional
+        SQL conditions: for both tables, for P, for Q.
+    weight : str, optional
+        A column of weights.
+    rename : mapping of str to str
+        New names of P's columns, so that they meet Q's.
+    include, exclude, key : sequence of str
+        Columns to compare alone, to leave out, and to leave out as identifiers.
+    sample : int, optional
+        Compare this many random rows of each table.
+    seed : int
+        The seed of the sample that places the edges of the cells.
+    """
+
+    unit: str = "nats"
+    level: float = 0.95
+    tolerance: float = 1e-3
+    alpha: float = 0.01
+    where: str | None = None
+    p_where: str | None = None
+    q_where: str | None = None
+    weight: str | None = None
+    rename: Mapping[str, str] = field(default_factory=dict)
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    key: Sequence[str] = ()
+    sample: int | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        nats_per(self.unit)
+        for name in ("level", "alpha"):
+            if not 0 < getattr(self, name) < 1:
+                raise InputError(f"{name} must be between 0 and 1, not {getattr(self, name)}.")
+        if not self.tolerance > 0:
+            raise InputError(f"tolerance must be above 0 nats, not {self.tolerance}.")
+        if self.sample is not None and self.sample < 1:
+            raise InputError(f"sample must be at least 1 row, not {self.sample}.")
