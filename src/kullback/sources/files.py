@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
 
 from kullback._errors import SourceError
 from kullback.sources.sql import literal
@@ -83,7 +83,7 @@ def _glob(pattern: str) -> list[Path]:
 def _csv_scan(path: str, first: Path) -> str:
     # The dialect is fixed from the header: left to guess, a reader may take a table with ragged
     # rows for one wide column of text.
-    delimiter = "\t" if suffix_of(path) == ".tsv" else _delimiter(first)
+    delimiter = _csv_delimiter(first)
     nulls = ", ".join(literal(field) for field in NULL_FIELDS)
     return (
         f"read_csv({literal(path)}, header=true, delim={literal(delimiter)}, quote='\"', "
@@ -92,8 +92,33 @@ def _csv_scan(path: str, first: Path) -> str:
     )
 
 
-def _delimiter(path: Path) -> str:
-    head = _head(path)
+def what_is_ragged(path: Path) -> str | None:
+    """Return which row of a CSV file has not the header's number of fields, if one is found."""
+    if suffix_of(str(path)) not in CSV or not path.is_file():
+        return None
+    with _open(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+        rows = csv.reader(text, delimiter=_csv_delimiter(path))
+        try:
+            width = len(next(rows, []))
+            for row in rows:
+                if row and len(row) != width:
+                    fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+                    return f"line {rows.line_num} has {fields}, the header has {width}."
+        except (csv.Error, OSError, EOFError):
+            return None
+    return None
+
+
+def _csv_delimiter(path: Path) -> str:
+    """Return the delimiter: a tab for .tsv, else what parts the header into most fields."""
+    if suffix_of(str(path)) == ".tsv":
+        return "\t"
+    try:
+        with _open(path) as file:
+            head = file.read(1 << 20).decode("utf-8-sig", errors="replace")
+    except (OSError, EOFError) as error:
+        raise SourceError(f"{path} cannot be read: {error}.") from None
     if not head.strip():
         raise SourceError(f"{path} is empty; a CSV file needs a header line.")
     counts = {}
@@ -103,15 +128,7 @@ def _delimiter(path: Path) -> str:
     return max(counts, key=lambda candidate: counts[candidate])
 
 
-def _head(path: Path) -> str:
-    """Return the first mebibyte of a text file."""
-    try:
-        if path.suffix.lower() == ".gz":
-            with gzip.open(path, "rb") as packed:
-                head = packed.read(1 << 20)
-        else:
-            with path.open("rb") as file:
-                head = file.read(1 << 20)
-    except (OSError, EOFError) as error:
-        raise SourceError(f"{path} cannot be read: {error}.") from None
-    return head.decode("utf-8-sig", errors="replace")
+def _open(path: Path) -> IO[bytes]:
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return path.open("rb")

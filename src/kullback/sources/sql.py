@@ -74,4 +74,4 @@ def plain_error(error: Exception) -> str:
         kept.append(line)
     text = re.sub(r"^([A-Z][\w-]*\s)*Error: ", "", "; ".join(kept))
     text = text if len(text) <= 300 else text[:297] + "..."
-    return text if text.endswith(".") else text + "."
+    return text.rstrip("!. ") + "."

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from kullback._errors import InputError, MissingExtraError, SourceError
 from kullback.sources.duckdb import DuckDBTable, Slice
-from kullback.sources.files import ARROW, DATABASE, scan_of, suffix_of
+from kullback.sources.files import ARROW, DATABASE, scan_of, suffix_of, what_is_ragged
 from kullback.sources.sql import column_of, identifier, literal, plain_error
 
 if TYPE_CHECKING:
@@ -64,15 +65,20 @@ class Workspace:
 
     def fetch(self, sql: str, title: str) -> list[tuple]:
         """Run a query and return its rows; errors name the table."""
-        return self._run(sql, title).fetchall()
+        return self._run(sql, title, lambda answer: answer.fetchall())
 
     def arrays(self, sql: str, title: str) -> dict[str, np.ndarray]:
         """Run a query and return its columns as NumPy arrays (masked where NULL)."""
-        return self._run(sql, title).fetchnumpy()
+        return self._run(sql, title, lambda answer: answer.fetchnumpy())
 
-    def _run(self, sql: str, title: str) -> duckdb.DuckDBPyConnection:
+    def _run(
+        self,
+        sql: str,
+        title: str,
+        read: Callable[[duckdb.DuckDBPyConnection], Any] = lambda _: None,
+    ) -> Any:
         try:
-            return self._connection.execute(sql)
+            return read(self._connection.execute(sql))
         except self._errors as error:
             raise SourceError(f"{title}: {plain_error(error)}") from None
         except UnicodeDecodeError:
@@ -80,11 +86,21 @@ class Workspace:
 
     def _relation(self, source: Any, title: str) -> str:
         """Return SQL that names the rows of the source."""
-        if source == STDIN if isinstance(source, str) else False:
-            return self._parse_once(STDIN, title)
-        if isinstance(source, str | Path):
-            return self._file(str(source), title)
-        return self._frame(source)
+        if not isinstance(source, str | Path):
+            return self._frame(source)
+        if str(source) == STDIN:
+            return self._stdin(title)
+        return self._file(str(source), title)
+
+    def _stdin(self, title: str) -> str:
+        """Read standard input once; both tables may be slices of it."""
+        if STDIN not in self._parsed:
+            path = _save_stdin(self._folder)
+            if path.stat().st_size == 0:
+                raise SourceError("standard input is empty; a table was expected there.")
+            scan = scan_of(str(path))
+            self._parsed[STDIN] = self._parse(scan.sql, title, path) if scan.parsed else scan.sql
+        return self._parsed[STDIN]
 
     def _file(self, path: str, title: str) -> str:
         file = path.split("::")[0]
@@ -94,17 +110,23 @@ class Workspace:
         if suffix in ARROW:
             return self._frame(_read_arrow(file))
         scan = scan_of(path)
-        return self._parse_once(path, title, scan.sql) if scan.parsed else scan.sql
+        if not scan.parsed:
+            return scan.sql
+        if path not in self._parsed:
+            self._parsed[path] = self._parse(scan.sql, title, Path(path))
+        return self._parsed[path]
 
-    def _parse_once(self, key: str, title: str, sql: str | None = None) -> str:
+    def _parse(self, sql: str, title: str, path: Path) -> str:
         """Parse text into a table of the workspace, so that each query need not parse it again."""
-        if key not in self._parsed:
-            if sql is None:
-                sql = scan_of(str(_save_stdin(self._folder))).sql
-            table = f"parsed.{identifier(self._new_name())}"
+        table = f"parsed.{identifier(self._new_name())}"
+        try:
             self._run(f"CREATE TABLE {table} AS SELECT * FROM {sql}", title)
-            self._parsed[key] = table
-        return self._parsed[key]
+        except SourceError:
+            reason = what_is_ragged(path)
+            if reason is None:
+                raise
+            raise SourceError(f"{title}: {reason}") from None
+        return table
 
     def _database(self, file: str, table: str) -> str:
         if not Path(file).is_file():

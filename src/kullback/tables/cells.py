@@ -33,7 +33,7 @@ class Cells:
     ordered : bool
         Whether the cells have an order of their own (numbers, times).
     pooled : int
-        How many rare levels were pooled into one cell.
+        How many rare levels were pooled into one cell, the last.
     """
 
     labels: list[str]
@@ -42,6 +42,11 @@ class Cells:
     beyond: np.ndarray
     ordered: bool
     pooled: int = 0
+
+    @property
+    def pooled_share(self) -> float:
+        """The share of P's rows that lies in the pooled cell."""
+        return float(self.p[-1] / np.sum(self.p)) if self.pooled else 0.0
 
     def scaled(self, p: float, q: float) -> Cells:
         """Return the cells with the counts of either side multiplied."""

@@ -132,13 +132,15 @@ class ColumnComparison:
 
     @property
     def kl_at_least(self) -> float:
-        """A lower bound of KL(P‖Q) over all cells, in the unit asked for, by the chain rule.
+        """KL(P‖Q) over all cells, in the unit asked for: the estimate, or a lower bound.
 
-        It is what the mass outside Q's support adds at least, and the estimate within it.
+        Where P has mass outside Q's support it is, by the chain rule, what that adds at least and
+        the estimate within.
         """
-        if math.isinf(self.kl.value):
-            return self.outside_kl
-        return self.outside_kl + (1.0 - self.outside_mass) * self.kl.value
+        if self.outside_kl == 0.0:
+            return self.kl.value
+        inside = 0.0 if math.isinf(self.kl.value) else self.kl.value
+        return self.outside_kl + (1.0 - self.outside_mass) * inside
 
     def to_dict(self) -> dict[str, Any]:
         """Return the column as plain values for strict JSON."""
@@ -205,7 +207,7 @@ class TableComparison(Comparison):
         """Return the largest value over columns of each quantity that a gate may test."""
         columns = self.columns
         return {
-            "kl": max((c.kl.value for c in columns), default=0.0),
+            "kl": max((c.kl_at_least for c in columns), default=0.0),
             "kl_reverse": max((c.kl_reverse.value for c in columns), default=0.0),
             "js": max((c.js.value for c in columns), default=0.0),
             "psi": max((c.psi for c in columns), default=0.0),

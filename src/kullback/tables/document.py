@@ -55,7 +55,8 @@ def _summary(comparison: TableComparison) -> str:
     ):
         if count := verdicts.count(verdict):
             parts.append(f"{count} {words}")
-    text = f"{len(verdicts)} columns compared: {', '.join(parts)}."
+    noun = "column" if len(verdicts) == 1 else "columns"
+    text = f"{len(verdicts)} {noun} compared: {', '.join(parts)}."
     left_out = len(comparison.skipped)
     return text + (f" {left_out} left out." if left_out else "")
 
@@ -122,7 +123,8 @@ def _telling(column: ColumnComparison, most: int) -> list[Contribution]:
     """Return the cells that matter: what is new first if it counts, then the largest shares."""
     new = [c for c in column.cells if c.q == 0 and c.p > 0] if column.outside_kl > 0 else []
     new.sort(key=lambda c: -c.p)
-    rest = [c for c in column.cells if c.q > 0 and c.value > 0.05 * max(column.kl.value, 0.0)]
+    least = 0.05 * max(column.kl.value, 0.0)
+    rest = [c for c in column.cells[:CELLS_IN_DETAIL] if c.q > 0 and c.value > least]
     return [*new[:most], *rest][:most] if column.verdict != "negligible" else []
 
 

@@ -21,6 +21,8 @@ from kullback.tables.options import Options
 from kullback.tables.statistics import Statistics
 
 Verdict = Literal["drift", "negligible", "undecided"]
+# With more of P in the cell of rare levels than this, a shift among them could go unseen.
+MOST_POOLED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def _judge(column: Statistics, q_value: float, options: Options) -> Judgement:
         return Judgement(
             "drift", f"{outside.mass:.2%} of P lies where Q has nothing", q_value=q_value
         )
-    if column.kl.interval is not None and high + _outside_effect(column) < options.tolerance:
+    seen = column.kl.interval is not None and column.cells.pooled_share <= MOST_POOLED
+    if seen and high + _outside_effect(column) < options.tolerance:
         return Judgement("negligible", "KL(P‖Q) is below the tolerance", q_value=q_value)
     return Judgement("undecided", *_why_undecided(column, options, low, high), q_value=q_value)
 
@@ -98,6 +101,9 @@ def _why_undecided(
     if column.kl.interval is None:
         reason = next((n for n in column.kl.notes if n.startswith("no interval")), "no interval")
         return reason, None
+    if high < options.tolerance and column.cells.pooled_share > MOST_POOLED:
+        share = f"{column.cells.pooled_share:.0%} of P lies in levels too rare to compare"
+        return f"{share}; more rows would tell them apart", None
     if high < options.tolerance:
         return "too few rows of P lie where Q has nothing to tell them from chance", None
     if low > options.tolerance:
