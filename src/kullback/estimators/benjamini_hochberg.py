@@ -20,7 +20,7 @@ def q_values(p_values: np.ndarray) -> np.ndarray:
     """
     p = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(p)
-    ranked = p[order] * p.size / np.arange(1, p.size + 1)
+    ranked = p[order] * (p.size / np.arange(1, p.size + 1))
     monotone = np.minimum.accumulate(ranked[::-1])[::-1]
     result = np.empty_like(p)
     result[order] = np.minimum(monotone, 1.0)

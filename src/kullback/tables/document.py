@@ -160,13 +160,15 @@ def _detail(column: ColumnComparison, unit: str) -> tuple[Block, ...]:
 
 
 def _sentence(column: ColumnComparison) -> str:
+    within = "Within Q's support " if column.outside_kl > 0 else ""
     parts = [
         f"{column.type}. {column.verdict.capitalize()}: {column.reason}.",
-        f"KL(P‖Q) = {amount(column.kl.value)}, KL(Q‖P) = {amount(column.kl_reverse.value)}, "
+        f"{within}KL(P‖Q) = {amount(column.kl.value)}, KL(Q‖P) = {amount(column.kl_reverse.value)}, "
         f"JS = {amount(column.js.value)} {column.kl.unit}; PSI = {amount(column.psi)} nats.",
         f"P and Q differ in at most {percent(column.total_variation_bound)} of their mass "
         "(total variation).",
-        f"The test that both follow one law: p = {column.p_value:.2g}, q = {column.q_value:.2g}.",
+        f"The test that both follow one law has {_p_value(column.p_value)}, and "
+        f"{_p_value(column.q_value)} adjusted for the number of columns.",
     ]
     if column.outside_mass:
         parts.append(
@@ -175,6 +177,10 @@ def _sentence(column: ColumnComparison) -> str:
             f"{amount(column.outside_kl)} {column.kl.unit}."
         )
     return " ".join(parts)
+
+
+def _p_value(p: float) -> str:
+    return "p < 1e-300" if p < 1e-300 else f"p = {p:.2g}"
 
 
 def _interval(result: Result) -> str:
