@@ -163,7 +163,8 @@ def _sentence(column: ColumnComparison) -> str:
     within = "Within Q's support " if column.outside_kl > 0 else ""
     parts = [
         f"{column.type}. {column.verdict.capitalize()}: {column.reason}.",
-        f"{within}KL(P‖Q) = {amount(column.kl.value)}, KL(Q‖P) = {amount(column.kl_reverse.value)}, "
+        f"{within}KL(P‖Q) = "
+        f"{amount(column.kl.value)}, KL(Q‖P) = {amount(column.kl_reverse.value)}, "
         f"JS = {amount(column.js.value)} {column.kl.unit}; PSI = {amount(column.psi)} nats.",
         f"P and Q differ in at most {percent(column.total_variation_bound)} of their mass "
         "(total variation).",
