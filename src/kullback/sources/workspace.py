@@ -81,6 +81,10 @@ class Workspace:
             return read(self._connection.execute(sql))
         except self._errors as error:
             raise SourceError(f"{title}: {plain_error(error)}") from None
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # how DuckDB reports Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
         except UnicodeDecodeError:
             raise SourceError(f"{title} holds text that is not UTF-8.") from None
 

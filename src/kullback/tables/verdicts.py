@@ -52,7 +52,8 @@ def _judge(column: Statistics, q_value: float, options: Options) -> Judgement:
         return Judgement(
             "drift", f"{outside.mass:.2%} of P lies where Q has nothing", q_value=q_value
         )
-    seen = column.kl.interval is not None and column.cells.pooled_share <= MOST_POOLED
+    # An estimate far enough below 0 leaves no interval, but an error; sparse cells leave neither.
+    seen = column.kl.error is not None and column.cells.pooled_share <= MOST_POOLED
     if seen and high + _outside_effect(column) < options.tolerance:
         return Judgement("negligible", "KL(P‖Q) is below the tolerance", q_value=q_value)
     return Judgement("undecided", *_why_undecided(column, options, low, high), q_value=q_value)
@@ -98,7 +99,7 @@ def _outside_effect(column: Statistics) -> float:
 def _why_undecided(
     column: Statistics, options: Options, low: float, high: float
 ) -> tuple[str, int | None]:
-    if column.kl.interval is None:
+    if column.kl.error is None:
         reason = next((n for n in column.kl.notes if n.startswith("no interval")), "no interval")
         return reason, None
     if high < options.tolerance and column.cells.pooled_share > MOST_POOLED:
