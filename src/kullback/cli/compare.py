@@ -54,9 +54,7 @@ def compare(
     ] = DEFAULTS.alpha,
     level: Annotated[float, typer.Option(help="Level of the intervals.")] = DEFAULTS.level,
     unit: Annotated[str, typer.Option(help="nats, bits or bans.")] = DEFAULTS.unit,
-    seed: Annotated[
-        int, typer.Option(help="Seed of the sample that places the cells.")
-    ] = DEFAULTS.seed,
+    seed: Annotated[int, typer.Option(help="Seed of the random rows.")] = DEFAULTS.seed,
     json: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Write JSON; - or nothing: to standard output."),

@@ -29,7 +29,8 @@ class Slice:
     where: tuple[str, ...] = ()  # SQL conditions that a row must all meet
     weight: str | None = None
     rename: Mapping[str, str] | None = None
-    sample: int | None = None
+    sample: int | None = None  # at most so many random rows
+    seed: int = 0
 
 
 class Queries(Protocol):

@@ -44,7 +44,7 @@ class Workspace:
         )
         self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute(f"ATTACH {literal(str(self._folder / 'parsed.duckdb'))} AS parsed")
-        self._parsed: dict[str, str] = {}
+        self._opened: dict[str, str] = {}
         self._names = 0
 
     def __enter__(self) -> Workspace:
@@ -98,13 +98,13 @@ class Workspace:
 
     def _stdin(self, title: str) -> str:
         """Read standard input once; both tables may be slices of it."""
-        if STDIN not in self._parsed:
+        if STDIN not in self._opened:
             path = _save_stdin(self._folder)
             if path.stat().st_size == 0:
                 raise SourceError("standard input is empty; a table was expected there.")
             scan = scan_of(str(path))
-            self._parsed[STDIN] = self._parse(scan.sql, title, path) if scan.parsed else scan.sql
-        return self._parsed[STDIN]
+            self._opened[STDIN] = self._parse(scan.sql, title, path) if scan.parsed else scan.sql
+        return self._opened[STDIN]
 
     def _file(self, path: str, title: str) -> str:
         file = path.split("::")[0]
@@ -116,9 +116,9 @@ class Workspace:
         scan = scan_of(path)
         if not scan.parsed:
             return scan.sql
-        if path not in self._parsed:
-            self._parsed[path] = self._parse(scan.sql, title, Path(path))
-        return self._parsed[path]
+        if path not in self._opened:
+            self._opened[path] = self._parse(scan.sql, title, Path(path))
+        return self._opened[path]
 
     def _parse(self, sql: str, title: str, path: Path) -> str:
         """Parse text into a table of the workspace, so that each query need not parse it again."""
@@ -135,11 +135,11 @@ class Workspace:
     def _database(self, file: str, table: str) -> str:
         if not Path(file).is_file():
             raise SourceError(f"there is no file {file}.")
-        alias = self._parsed.get(file)
+        alias = self._opened.get(file)
         if alias is None:
             alias = self._new_name()
             self._run(f"ATTACH {literal(file)} AS {identifier(alias)} (READ_ONLY)", file)
-            self._parsed[file] = alias
+            self._opened[file] = alias
         found = self.fetch(
             "SELECT schema_name, name FROM (SELECT schema_name, table_name AS name, database_name "
             "FROM duckdb_tables() UNION ALL SELECT schema_name, view_name, database_name "
@@ -185,8 +185,8 @@ class Workspace:
         if part.sample is None:
             return sql
         table = f"parsed.{identifier(self._new_name())}"
-        sampled = f"SELECT * FROM {sql} USING SAMPLE reservoir({part.sample} ROWS) REPEATABLE (0)"
-        self._run(f"CREATE TABLE {table} AS {sampled}", title)
+        method = f"reservoir({part.sample} ROWS) REPEATABLE ({part.seed})"
+        self._run(f"CREATE TABLE {table} AS SELECT * FROM {sql} USING SAMPLE {method}", title)
         return table
 
     def _filter(self, conditions: tuple[str, ...]) -> str:

@@ -102,6 +102,7 @@ def _slice(settings: Options, where: str | None, rename: Mapping[str, str]) -> S
         weight=settings.weight,
         rename=rename,
         sample=settings.sample,
+        seed=settings.seed,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,7 +36,7 @@ class Options:
     sample : int, optional
         Compare this many random rows of each table.
     seed : int
-        The seed of the sample that places the edges of the cells.
+        The seed of the random rows: of ``sample``, and of those that place the edges of cells.
     """
 
     unit: str = "nats"
@@ -58,7 +59,9 @@ class Options:
         for name in ("level", "alpha"):
             if not 0 < getattr(self, name) < 1:
                 raise InputError(f"{name} must be between 0 and 1, not {getattr(self, name)}.")
-        if not self.tolerance > 0:
-            raise InputError(f"tolerance must be above 0 nats, not {self.tolerance}.")
+        if not 0 < self.tolerance < math.inf:
+            raise InputError(f"tolerance must be above 0 nats and finite, not {self.tolerance}.")
+        if self.seed < 0:
+            raise InputError(f"seed must be at least 0, not {self.seed}.")
         if self.sample is not None and self.sample < 1:
             raise InputError(f"sample must be at least 1 row, not {self.sample}.")
