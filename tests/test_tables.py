@@ -260,8 +260,16 @@ def test_refusals(p, q, options, message):
 
 def test_what_is_no_table_is_refused():
     """An object that is no table is named by its type."""
-    with pytest.raises(kb.InputError, match="object is not a table"):
+    with pytest.raises(kb.InputError, match="object is not a table that can be compared"):
         kb.compare(object(), object())
+
+
+def test_a_table_and_itself_is_said():
+    """The same rows twice are no two samples; the summary says so, and only then."""
+    frame = pd.DataFrame({"x": [1.0, 2.0] * 50})
+    other = pd.DataFrame({"x": [1.0, 2.0, 2.0] * 50})
+    assert "same shares in every cell" in str(kb.compare(frame, frame))
+    assert "same shares" not in str(kb.compare(frame, other))
 
 
 def test_assert_close(rng):

@@ -19,4 +19,4 @@ class MissingExtraError(KullbackError, ImportError):
     """An optional package is needed; the message says what to install."""
 
     def __init__(self, purpose: str, extra: str) -> None:
-        super().__init__(f"{purpose} needs an optional package: pip install 'kullback[{extra}]'.")
+        super().__init__(f"{purpose}: a package is missing; pip install 'kullback[{extra}]'.")

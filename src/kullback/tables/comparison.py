@@ -199,6 +199,11 @@ class TableComparison(Comparison):
         known = ", ".join(column.name for column in self.columns)
         raise InputError(f"there is no compared column {name}; there are {known}.")
 
+    @property
+    def same_counts(self) -> bool:
+        """Whether the two tables have the same shares in every cell, as the same rows would."""
+        return all(cell.p == cell.q for column in self.columns for cell in column.cells)
+
     def ranked(self) -> list[ColumnComparison]:
         """Return the columns by falling KL(P‖Q), or what it is at least."""
         return sorted(self.columns, key=lambda column: -column.kl_at_least)

@@ -64,6 +64,11 @@ def _summary(comparison: TableComparison) -> str:
 def _notes(comparison: TableComparison) -> list[Note]:
     options = comparison.options
     quiet: list[str] = []
+    if comparison.same_counts:
+        quiet.append(
+            "P and Q have the same shares in every cell. If they are the same rows, the intervals "
+            "and tests, which suppose two independent samples, do not apply."
+        )
     if comparison.skipped:
         listed = "; ".join(f"{s.name}: {s.reason}" for s in comparison.skipped)
         quiet.append(f"Left out: {listed}.")
