@@ -221,6 +221,62 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path, capsys):
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("option", ["--html", "--json"])
+def test_an_output_never_overwrites_an_input(pair, capsys, option):
+    """An output that names an input is refused before any work."""
+    before = Path(pair[0]).read_bytes()
+    assert "is an input" in _error(capsys, "compare", *pair, option, pair[0])
+    assert Path(pair[0]).read_bytes() == before
+
+
+def test_two_outputs_need_two_files(pair, tmp_path, capsys):
+    """JSON and HTML in one file would lose one of them."""
+    path = tmp_path / "out"
+    assert "different files" in _error(capsys, "compare", *pair, "--json", path, "--html", path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("id,amount\n1,5\n2,6\n1,2,3\n7,8,9\n7,8,9\n", "line 4 has 3 fields"),
+        ("x,c\n0,'a,b'\n1,'a,b'\n", "line 2 has 3 fields"),
+        ("id,amount\n1,5\n2,6\n3,7\n4,5,extra\n", "line 5 has 3 fields"),
+        ("A title\n\nid,amount\n1,5\n2,6\n", "line 3 has 2 fields"),
+    ],
+)
+def test_a_csv_file_is_never_read_by_a_guess(tmp_path, capsys, text, line):
+    """Ragged rows, foreign quotes and titles are refused with their line, not skipped."""
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    assert line in _error(capsys, "compare", path, path)
+
+
+def test_no_row_of_a_csv_file_is_taken_for_a_comment(tmp_path, capsys):
+    """Spreadsheet errors such as #N/A are values."""
+    path = tmp_path / "a.csv"
+    path.write_text("n,tag\n3,c\n4,d\n" + "#N/A,e\n" * 3)
+    assert main(["compare", str(path), str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["p"]["rows"] == 5
+
+
+def test_a_name_that_exists_is_no_pattern(tmp_path, capsys):
+    """A file whose name holds brackets is that file."""
+    (tmp_path / "b[0-9].csv").write_text("x\n1\n2\n3\n")
+    (tmp_path / "b3.csv").write_text("x\n1\n")
+    assert main(["compare", str(tmp_path / "b[0-9].csv"), str(tmp_path / "b3.csv"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["p"]["rows"] == 3
+
+
+def test_folders_named_like_columns_add_none(tmp_path, capsys):
+    """A folder y=1 does not overwrite the column y."""
+    folder = tmp_path / "y=1"
+    folder.mkdir()
+    pl.DataFrame({"y": [5, 5], "x": [1, 2]}).write_parquet(folder / "a.parquet")
+    assert main(["compare", str(folder / "a.parquet"), str(folder / "a.parquet"), "--json"]) == 0
+    columns = json.loads(capsys.readouterr().out)["columns"]
+    assert [c["label"] for c in columns[0]["cells"]] == ["5"]
+
+
 def test_help_and_version(capsys):
     """Help names the commands; the version is a line."""
     assert main(["--help"]) == 0

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kullback as kb
@@ -92,6 +93,15 @@ def test_what_is_refused_says_what_to_type(p, q, message):
     [
         (lambda: kb.kl([0.0, 0.0], [0.5, 0.5], normalize=True), "zero everywhere"),
         (lambda: kb.counts([0.5, 1]), "whole numbers"),
+        (lambda: kb.counts([2**53, 2**53]), "more than 2"),
+        (lambda: kb.logits([1e308, -1e308]), "within"),
+        (lambda: kb.kl(np.ma.array([0.5, 0.5], mask=[0, 1]), [0.5, 0.5]), "masked"),
+        (lambda: kb.kl([1.0], [1.0], labels=5), "list of names"),
+        (lambda: kb.kl([1.0], [1.0], unit=["nats"]), "no unit"),
+        (
+            lambda: kb.kl(pd.Series([0.9, 0.1], ["b", "a"]), pd.Series([0.9, 0.1], ["a", "b"])),
+            "different labels",
+        ),
         (lambda: kb.logits([math.nan]), "NaN"),
         (lambda: kb.logits([-math.inf]), "no possible cell"),
         (lambda: kb.log_probs([0.0, 0.0]), r"sum to 1, not 2.*kb\.logits"),
@@ -105,6 +115,12 @@ def test_other_refusals(call, message):
     """Options and wrappers refuse nonsense in a sentence."""
     with pytest.raises(kb.InputError, match=message):
         call()
+
+
+def test_logits_of_low_precision_are_exact_too():
+    """The answer is that of the exact values, computed in float64."""
+    value = kb.entropy(kb.logits(np.array([0.5, 0.5], np.float16))).value
+    assert value == pytest.approx(math.log(2), rel=1e-15)
 
 
 def test_torch_tensors_are_measured():

@@ -191,6 +191,69 @@ def test_slices_of_one_table(rng):
     assert comparison.p.where == "month = 2"
 
 
+def test_infinite_times_are_cells_of_their_own(tmp_path):
+    """Infinity and minus infinity of timestamps are told apart, and from NULL."""
+    import duckdb
+
+    tables = []
+    for sign in ("", "-"):
+        path, value = tmp_path / f"{len(tables)}.parquet", f"'{sign}infinity'"
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT {value}::TIMESTAMP AS t, {value}::DATE AS d FROM range(200)) "
+                f"TO '{path}' (FORMAT parquet)"
+            )
+        tables.append(str(path))
+    comparison = kb.compare(*tables)
+    for name in ("t", "d"):
+        assert comparison[name].outside_mass == 1
+        assert {c.label for c in comparison[name].cells} == {"-infinity", "+infinity"}
+
+
+def test_the_largest_doubles_are_compared():
+    """Values at the ends of the doubles are atoms like others."""
+    largest = np.finfo(float).max
+    column = _compare_columns([largest, -largest, 1.0] * 100, [largest, -largest, 2.0] * 100)
+    assert column.verdict == "drift"
+    assert column.outside_mass == pytest.approx(1 / 3)
+
+
+def test_numbers_beyond_2_53_are_noted():
+    """Whole numbers that doubles cannot tell apart come with a note."""
+    column = _compare_columns([2**53] * 100, [2**53 + 1] * 100)
+    assert any("2^53" in note for note in column.notes)
+
+
+def test_a_filter_that_draws_at_random_is_drawn_once():
+    """Each scan sees the same rows: counts add up, and no false NULL appears."""
+    frame = pd.DataFrame({"x": np.arange(20_000.0), "y": ["a", "b"] * 10_000})
+    comparison = kb.compare(frame, p_where="random() < 0.5", q_where="random() < 0.5")
+    for column in comparison.columns:
+        assert sum(c.p for c in column.cells) == pytest.approx(1)
+        assert "(null)" not in {c.label for c in column.cells}
+    assert comparison.verdict != "drift"
+
+
+def test_hashed_levels_say_that_they_hide(rng, monkeypatch):
+    """Columns of very many levels are counted in groups, and never called negligible."""
+    monkeypatch.setattr("kullback.tables.comparing.MOST_COUNTED_LEVELS", 100)
+    column = _compare_columns(*(rng.integers(0, 5000, N).astype(str) for _ in "pq"))
+    assert column.verdict == "undecided"
+    assert "lower bound" in column.notes[0]
+    assert column.cells[0].label.startswith("(group")
+
+
+def test_cells_of_a_weighted_table_hold_equal_weights(rng):
+    """The edges come from the weighted law: rows of no weight place none."""
+
+    def table(mean):
+        x = np.concatenate([rng.uniform(0, 1, 20_000), rng.normal(mean, 1, 5000)])
+        return pd.DataFrame({"x": x, "w": [1e-6] * 20_000 + [1.0] * 5000})
+
+    weighted = kb.compare(table(102.0), table(100.0), weight="w")["x"]
+    assert weighted.kl.value == pytest.approx(2.0, abs=0.3)
+
+
 def test_weights_count_as_rows(rng):
     """A weighted table is the table with its rows repeated, at the precision of fewer rows."""
     values = rng.integers(0, 3, 5000)
@@ -244,8 +307,15 @@ def test_row_sampling_is_said(rng):
         ),
         ({"x": [1.0]}, {"x": [1.0]}, {"tolerance": 0}, "tolerance must be above 0"),
         ({"x": [1.0]}, {"x": [1.0]}, {"alpha": 2}, "alpha must be between"),
-        ({"x": [1.0]}, {"x": [1.0]}, {"sample": 0}, "sample must be at least"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"sample": 0}, "sample must be between 1"),
         ({"x": [1.0]}, {"x": [1.0]}, {"colour": 1}, "no option colour"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"where": ""}, "must be one SQL condition"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"where": "1=1) UNION ALL SELECT 1 WHERE (1=1"}, "not SQL"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"include": "x"}, "include must be a list of column names"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"tolerance": math.inf}, "tolerance must be above 0"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"level": "high"}, "level must be a number"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"seed": -1}, "seed must be between"),
+        ({"x": [1.0]}, {"x": [1.0]}, {"rename": {"nix": "y"}}, "no column nix to rename"),
         ({"x": [1.0]}, {"x": [1.0]}, {"weight": "w"}, "no column w to weight by"),
         ({"x": [1.0], "w": [-1.0]}, {"x": [1.0], "w": [1.0]}, {"weight": "w"}, "at least 0"),
         ({"x": [1.0]}, {"x": [1.0]}, {"exclude": ["x"]}, "no column is left"),

@@ -8,7 +8,7 @@ from typing import Any
 from kullback import tables
 from kullback._errors import InputError
 from kullback.report import Comparison
-from kullback.sources.files import TABLE_SUFFIXES, is_table_file
+from kullback.sources.files import TABLE_SUFFIXES, files_of, is_table_file
 from kullback.sources.workspace import STDIN
 
 FIELDS = ("table",)
@@ -54,7 +54,6 @@ def compare(p: Any, q: Any = None, **options: Any) -> Comparison:
 
 def _check_kind(thing: Any) -> None:
     if isinstance(thing, str | Path) and str(thing) != STDIN and not is_table_file(str(thing)):
-        if not Path(str(thing)).exists() and not any(c in str(thing) for c in "*?["):
-            raise InputError(f"there is no file {thing}.")
+        files_of(str(thing), needed=True)
         known = ", ".join(TABLE_SUFFIXES)
         raise InputError(f"{thing} is not a table that can be compared; these are: {known}.")

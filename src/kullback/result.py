@@ -32,7 +32,7 @@ class Contribution(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """Where a value comes from: cells by falling contribution, which add up to the value."""
+    """Where a value comes from: cells by falling contribution, which add up to it."""
 
     cells: tuple[Contribution, ...]
 
@@ -72,7 +72,8 @@ class Result:
     interval : Interval or None
         ``(low, high, level)``, from the estimator itself.
     contributions : Contributions or None
-        Cells by falling contribution; their sum is ``value``.
+        Cells by falling contribution, each at least 0; their sum is ``value`` (of an estimate that
+        is not above 0, each is 0).
     notes : tuple of str
         What the reader must know.
 
@@ -152,7 +153,7 @@ def nats_per(unit: str) -> float:
     """Return how many nats one ``unit`` has."""
     try:
         return NATS_PER_UNIT[unit]
-    except KeyError:
+    except (KeyError, TypeError):
         known = ", ".join(f'"{u}"' for u in NATS_PER_UNIT)
         raise InputError(f'there is no unit "{unit}"; use one of {known}.') from None
 

@@ -11,7 +11,7 @@ from kullback._compare import compare as compare_two
 from kullback._errors import InputError
 from kullback.cli.gates import check_gates
 from kullback.cli.progress import LateProgress
-from kullback.cli.show import show
+from kullback.cli.show import check_outputs, show
 from kullback.tables.options import Options
 
 DEFAULTS = Options()
@@ -76,6 +76,7 @@ def compare(
     Exit code: 0 done, 1 a --fail-on gate tripped, 2 an error.
     """
     check_gates(fail_on or [])
+    check_outputs([x for x in (p, q) if x is not None], json, html)
     options: dict[str, Any] = {
         "p_where": p_where,
         "q_where": q_where,
@@ -105,5 +106,7 @@ def _renames(pairs: list[str]) -> dict[str, str]:
             raise InputError(
                 f"--rename takes OLD=NEW, such as --rename cust_id=customer, not {pair!r}."
             )
+        if old in renames:
+            raise InputError(f"--rename names {old} twice.")
         renames[old] = new
     return renames

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -44,6 +46,8 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 a gate tripped, 2 an error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        _prepare_process()
     try:
         code = app(_with_json_target(given), standalone_mode=False)
         sys.stdout.flush()
@@ -53,9 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except (KeyboardInterrupt, typer.Abort):
         return _fail("stopped.", code=130)
-    except BrokenPipeError:  # the reader, such as head, has left
+    except (BrokenPipeError, SystemExit):  # the reader, such as head, has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _fail(f"cannot read or write: {error.strerror or error}.")
     except Exception as error:
         if os.environ.get("KULLBACK_TRACEBACK"):
             raise
@@ -64,6 +70,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"a fault of kullback itself ({kind}: {error}); KULLBACK_TRACEBACK=1 shows where."
         )
     return int(code or 0)
+
+
+def _prepare_process() -> None:
+    """Let a polite kill clean up, and a terminal of few characters show what it can."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(message: str, code: int = 2) -> int:

@@ -7,10 +7,26 @@ from pathlib import Path
 
 import typer
 
+from kullback._errors import InputError
 from kullback.cli.gates import tripped_gates
-from kullback.report import Comparison, print_document
+from kullback.report import Comparison, clean, print_document
+from kullback.sources.files import files_of
 
 STDOUT = "-"
+
+
+def check_outputs(inputs: list[str], json: str | None, html: Path | None) -> None:
+    """Refuse to write over an input, or two outputs over each other, before any work is done."""
+    outputs = [Path(p) for p in (json, html) if p is not None and str(p) != STDOUT]
+    if any(str(path) in ("", ".") for path in outputs):
+        raise InputError("an output needs a file name, such as --html report.html.")
+    if len(outputs) == 2 and outputs[0].absolute() == outputs[1].absolute():
+        raise InputError(f"--json and --html both name {outputs[0]}; give them different files.")
+    for output in outputs:
+        for name in inputs:
+            for path in files_of(name):
+                if output.exists() and path.exists() and output.samefile(path):
+                    raise InputError(f"{output} is an input; name another file for the output.")
 
 
 def show(
@@ -32,7 +48,7 @@ def show(
     if not quiet and json != STDOUT:
         print_document(comparison.document(), sys.stdout)
         if html is not None:
-            typer.echo(f"The page is {html}.")
+            typer.echo(f"The page is {clean(str(html))}.")
     for gate in gates:
-        typer.echo(f"kullback: {gate}", err=True)
+        typer.echo(f"kullback: {clean(gate)}", err=True)
     return 1 if gates else 0

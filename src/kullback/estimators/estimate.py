@@ -33,8 +33,8 @@ def normal_interval(
     """Return value ± z·error cut to what is possible, or None if nothing possible remains."""
     from scipy.special import ndtri
 
-    if not 0 < level < 1:
-        raise InputError(f"level must be between 0 and 1, such as 0.95, not {level}.")
+    if not (isinstance(level, int | float) and 0 < level < 1):
+        raise InputError(f"level must be between 0 and 1, such as 0.95, not {level!r}.")
     reach = float(ndtri(0.5 + level / 2)) * error
     low, high = max(value - reach, lowest), value + reach
     return Interval(low, high, level) if high >= low else None

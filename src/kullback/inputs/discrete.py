@@ -61,6 +61,11 @@ class Counts:
 Discrete = Weights | LogWeights | Counts
 
 
+# Differences of logits must not overflow; counts must be whole numbers as doubles.
+LARGEST_LOGIT = 1e300
+LARGEST_COUNT = 2.0**53
+
+
 def logits(z: Any) -> LogWeights:
     """Say that ``z`` holds logits: unnormalised log-weights, the distribution is softmax(z).
 
@@ -84,10 +89,14 @@ def logits(z: Any) -> LogWeights:
     >>> kb.kl(kb.logits([1000.0, 0.0]), kb.logits([0.0, 1000.0])).value
     1000.0
     """
-    values = _vector(z, "logits")
+    values = _vector(z, "logits").astype(np.float64)
     if np.any(np.isnan(values)) or np.any(np.isposinf(values)):
         raise InputError(
             "logits must be numbers below infinity; mask or repair NaN and +inf first."
+        )
+    if np.any(np.abs(values[np.isfinite(values)]) > LARGEST_LOGIT):
+        raise InputError(
+            f"logits must lie within ±{LARGEST_LOGIT:g}, so that they can be compared."
         )
     if np.all(np.isneginf(values)):
         raise InputError(
@@ -153,11 +162,13 @@ def counts(c: Any) -> Counts:
     >>> kb.kl(kb.counts([30, 70]), kb.counts([50, 50])).kind
     'estimate'
     """
-    values = _weights(c, "counts")
+    values = _weights(c, "counts").astype(np.float64)
     if np.any(values != np.floor(values)):
         raise InputError(
             "counts must be whole numbers; for exact weights write kb.kl(p, q, normalize=True)."
         )
+    if np.sum(values) > LARGEST_COUNT:
+        raise InputError("counts must not sum to more than 2^53; no sample is that large.")
     return Counts(values)
 
 
@@ -187,6 +198,8 @@ def _weights(x: Any, name: str) -> np.ndarray:
 
 
 def _vector(x: Any, name: str) -> np.ndarray:
+    if np.ma.is_masked(x):
+        raise InputError(f"{name} has masked entries; fill them, or drop those cells of p and q.")
     try:
         values = to_numpy(x)
     except (TypeError, ValueError):  # a ragged list, say
@@ -200,6 +213,11 @@ def _vector(x: Any, name: str) -> np.ndarray:
             f"{name} must be one vector, not an array of shape {values.shape}; "
             "for batches use kullback.functional, which takes an axis."
         )
+    if values.dtype.itemsize > 8:
+        with np.errstate(over="ignore"):
+            values = values.astype(
+                np.float64
+            )  # what is beyond a double becomes infinite, and refused
     if values.size == 0:
         raise InputError(f"{name} is empty; a distribution needs at least one cell.")
     return values

@@ -52,6 +52,7 @@ def as_pair(
     InputError
         If the lengths differ, if only one of them is counts, or if the labels do not fit.
     """
+    _check_index(p, q)
     left = as_single(p, name="p", normalize=normalize)
     right = as_single(q, name="q", normalize=normalize)
     if left.values.size != right.values.size:
@@ -64,11 +65,29 @@ def as_pair(
             "one of p and q is counts and the other is exact; wrap both in kb.counts, "
             "or give both as probabilities."
         )
-    if labels is not None and len(labels) != left.values.size:
-        raise InputError(f"there are {len(labels)} labels for {left.values.size} cells.")
+    if labels is not None:
+        labels = _as_labels(labels, left.values.size)
     if isinstance(left, LogWeights) != isinstance(right, LogWeights):
         left, right = _in_log_space(left), _in_log_space(right)
     return Pair(left, right, labels)
+
+
+def _check_index(p: Any, q: Any) -> None:
+    """Refuse two pandas Series whose cells are named differently: they would be paired by place."""
+    left, right = getattr(p, "index", None), getattr(q, "index", None)
+    aligned = getattr(left, "equals", None)
+    if callable(aligned) and hasattr(right, "equals") and not aligned(right):
+        raise InputError("p and q are Series with different labels; bring them into one order.")
+
+
+def _as_labels(labels: Any, size: int) -> list[str]:
+    try:
+        listed = [str(label) for label in labels]
+    except TypeError:
+        raise InputError(f"labels must be a list of names, not {labels!r}.") from None
+    if len(listed) != size:
+        raise InputError(f"there are {len(listed)} labels for {size} cells.")
+    return listed
 
 
 def _in_log_space(x: Discrete) -> Discrete:

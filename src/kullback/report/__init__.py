@@ -2,7 +2,7 @@
 
 from kullback.report.comparison import Comparison
 from kullback.report.document import Block, Chart, Document, Heading, Note, Row, Table, Text, Tone
-from kullback.report.terminal import print_document
+from kullback.report.terminal import clean, print_document
 
 __all__ = [
     "Block",
@@ -15,5 +15,6 @@ __all__ = [
     "Table",
     "Text",
     "Tone",
+    "clean",
     "print_document",
 ]

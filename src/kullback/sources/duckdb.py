@@ -59,24 +59,32 @@ class DuckDBTable:
         self._queries, self._relation, self._part = connection, relation, part
         self.name = name
         rename = dict(part.rename or {})
+        unknown = [old for old in rename if old not in {c.name for c in columns}]
+        if unknown:
+            raise InputError(f"{name} has no column {unknown[0]} to rename.")
         self._source = {rename.get(c.name, c.name): c for c in columns if c.name != part.weight}
         self.columns = tuple(
             Column(name, c.type, c.kind, c.whole) for name, c in self._source.items()
         )
         if len(self._source) != len([c for c in columns if c.name != part.weight]):
             raise InputError(f"{name}: after renaming, two columns have the same name.")
-        self.rows, self._weight_sum, self.effective_rows = self._size()
+        self.rows, self.effective_rows = self._size()
 
     def sample(self, columns: Sequence[str], size: int, seed: int) -> dict[str, np.ndarray]:
         """Return about ``size`` random rows: the finite values of each number or time column."""
         if not columns or self.rows == 0:
             return {name: np.empty(0) for name in columns}
         chosen = ", ".join(f"{self._number(n)} AS c{i}" for i, n in enumerate(columns))
+        if self._part.weight is not None:
+            chosen += f", {self._weight()} AS weight"
         sql = f"SELECT {chosen} FROM {self._relation}"
         if self.rows > size:
             percent = 100.0 * size / self.rows
             sql += f" USING SAMPLE {percent:.9f} PERCENT (bernoulli, {seed})"
         arrays = self._queries.arrays(sql, self.name)
+        if self._part.weight is not None:
+            chosen_rows = _by_weight(arrays["weight"], size, seed)
+            arrays = {name: values[chosen_rows] for name, values in arrays.items()}
         return {n: _finite(arrays[f"c{i}"]) for i, n in enumerate(columns)}
 
     def distinct(self, columns: Sequence[str]) -> dict[str, int]:
@@ -111,35 +119,58 @@ class DuckDBTable:
         null = float(np.sum(amounts[missing]))
         return CategoryCounts([str(x) for x in levels.tolist()], amounts[~missing], null)
 
-    def _size(self) -> tuple[int, float, float]:
+    def _size(self) -> tuple[int, float]:
         if self._part.weight is None:
             rows = self._queries.fetch(f"SELECT count(*) FROM {self._relation}", self.name)[0][0]
-            return rows, float(rows), float(rows)
+            return rows, float(rows)
         weight = identifier(self._part.weight)
         sql = (
-            f"SELECT count(*), sum(w), sum(w * w), count_if(NOT (w >= 0 AND isfinite(w))) "
+            "SELECT count(*), max(w), count_if(NOT (w >= 0 AND isfinite(w))) "
             f"FROM (SELECT TRY_CAST({weight} AS DOUBLE) AS w FROM {self._relation})"
         )
-        rows, total, squares, bad = self._queries.fetch(sql, self.name)[0]
-        if bad or (rows and not total):
+        rows, greatest, bad = self._queries.fetch(sql, self.name)[0]
+        if bad or (rows and not greatest):
             raise InputError(
                 f"{self.name}: the weights in {self._part.weight} must be numbers at least 0, "
                 "and not all 0."
             )
-        return rows, float(total or 0), float(total**2 / squares) if squares else 0.0
+        if rows and not 1e-100 < greatest < 1e100:
+            raise InputError(
+                f"{self.name}: the weights in {self._part.weight} go up to {greatest:g}; "
+                "bring them to about 1."
+            )
+        sums = (
+            f"SELECT sum(w), sum(w * w) FROM (SELECT {self._weight()} AS w FROM {self._relation})"
+        )
+        total, squares = self._queries.fetch(sums, self.name)[0]
+        return rows, float(total**2 / squares) if squares else 0.0
 
     def _amount(self) -> str:
         """Return the SQL that counts rows, or adds their weights."""
         if self._part.weight is None:
             return "count(*)"
-        return f"coalesce(sum(CAST({identifier(self._part.weight)} AS DOUBLE)), 0)"
+        return f"coalesce(sum({self._weight()}), 0)"
+
+    def _weight(self) -> str:
+        """Return the SQL of a row's weight."""
+        return f"CAST({identifier(str(self._part.weight))} AS DOUBLE)"
 
     def _raw(self, column: str) -> str:
         return identifier(self._source[column].name)
 
-    def _number(self, column: str) -> str:
-        """Return the SQL of the column as a double; times are microseconds since 1970."""
+    def _number(self, column: str, *, infinite: bool = False) -> str:
+        """Return the SQL of the column as a double; times are microseconds since 1970.
+
+        An infinite date or timestamp is NULL, or if ``infinite`` an infinite double.
+        """
         raw, source = self._raw(column), self._source[column]
+        if infinite and (source.type == "DATE" or source.type.startswith("TIMESTAMP")):
+            moment = f"CAST({raw} AS TIMESTAMP)"
+            return (
+                f"CASE WHEN NOT isinf({moment}) THEN CAST(epoch_us({raw}) AS DOUBLE) "
+                f"WHEN {moment} > TIMESTAMP '2000-01-01' THEN {double(math.inf)} "
+                f"WHEN {moment} < TIMESTAMP '2000-01-01' THEN {double(-math.inf)} END"
+            )
         if source.type == "INTERVAL":
             return f"epoch({raw})"
         return f"CAST({'epoch_us(' + raw + ')' if source.kind == 'time' else raw} AS DOUBLE)"
@@ -153,12 +184,11 @@ class DuckDBTable:
         again: dict[str, np.ndarray] = {}
         for i, (name, edge) in enumerate(edges.items()):
             histogram, met, low, high = row[4 * i : 4 * i + 4]
-            if not only_finite and not all(x is None or math.isfinite(x) for x in (low, high)):
+            counts = np.array(list((histogram or dict.fromkeys(bounds_of(edge), 0)).values()))
+            extremes_known = all(x is None or math.isfinite(x) for x in (low, high))
+            if not only_finite and not (extremes_known and np.sum(counts) == met):
                 again[name] = edge
                 continue
-            counts = np.array(
-                list((histogram or dict.fromkeys(bounds_of(edge), 0)).values()), float
-            )
             counted[name] = NumberCounts(
                 between=counts[1:-1],
                 null=float(self.rows - met),
@@ -172,7 +202,7 @@ class DuckDBTable:
         return counted | (self._count_together(again, only_finite=True) if again else {})
 
     def _aggregates(self, name: str, edges: np.ndarray, only_finite: bool) -> str:
-        number = self._number(name)
+        number = self._number(name, infinite=only_finite)
         numbers = f" FILTER (WHERE NOT isnan({number}))" if only_finite else ""
         finite = f" FILTER (WHERE isfinite({number}))" if only_finite else ""
         bounds = ", ".join(double(x) for x in bounds_of(edges))
@@ -187,11 +217,11 @@ class DuckDBTable:
             f"CASE WHEN missing THEN -2 WHEN {number} IS NULL OR isnan({number}) THEN -1 "
             f"ELSE {search(number, bounds, 0, len(bounds) - 1)} END"
         )
-        weight = identifier(str(self._part.weight))
         rows = self._queries.fetch(
             f"SELECT {cell} AS cell, sum(w), min(v) FILTER (WHERE isfinite(v)), "
-            f"max(v) FILTER (WHERE isfinite(v)) FROM (SELECT {self._number(name)} AS v, "
-            f"{self._raw(name)} IS NULL AS missing, CAST({weight} AS DOUBLE) AS w "
+            "max(v) FILTER (WHERE isfinite(v)) "
+            f"FROM (SELECT {self._number(name, infinite=True)} AS v, "
+            f"{self._raw(name)} IS NULL AS missing, {self._weight()} AS w "
             f"FROM {self._relation}) WHERE w > 0 GROUP BY 1",
             self.name,
         )
@@ -208,6 +238,15 @@ class DuckDBTable:
             low=min(lows, default=math.nan),
             high=max(highs, default=math.nan),
         )
+
+
+def _by_weight(weights: np.ndarray, size: int, seed: int) -> np.ndarray:
+    """Return the positions of ``size`` rows drawn in proportion to their weights."""
+    filled = np.ma.filled(weights.astype(np.float64), 0.0)
+    total = float(np.sum(filled))
+    if total == 0.0:
+        return np.arange(filled.size)
+    return np.random.default_rng(seed).choice(filled.size, size, p=filled / total)
 
 
 def _finite(values: np.ndarray) -> np.ndarray:

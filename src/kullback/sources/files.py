@@ -51,33 +51,66 @@ def scan_of(path: str) -> Scan:
     SourceError
         If no file matches, or the name does not say what it is.
     """
-    first = _first_match(path)
+    first = files_of(path, needed=True)[0]
     suffix = suffix_of(path)
+    # A name that exists is that file, whatever its brackets and stars would match as a pattern.
+    path = _as_pattern(path) if _exists(path) else path
     if suffix in PARQUET:
-        return Scan(f"read_parquet({literal(path)})", parsed=False)
+        return Scan(f"read_parquet({literal(path)}, hive_partitioning=false)", parsed=False)
     if suffix in CSV:
         return Scan(_csv_scan(path, first), parsed=True)
     if suffix in JSON:
-        return Scan(f"read_json({literal(path)}, sample_size=-1)", parsed=True)
+        return Scan(
+            f"read_json({literal(path)}, sample_size=-1, hive_partitioning=false)", parsed=True
+        )
     known = ", ".join(TABLE_SUFFIXES)
     raise SourceError(f"{path} is not a table that can be read; the name should end in {known}.")
 
 
-def _first_match(path: str) -> Path:
-    if Path(path).exists():
-        if Path(path).is_dir():
+def files_of(path: str, *, needed: bool = False) -> list[Path]:
+    """Return the files that a path, ``file::table`` or glob names; an error if ``needed`` and none.
+
+    Raises
+    ------
+    SourceError
+        If the path cannot be looked at, or names no regular file.
+    """
+    path = path.split("::")[0]
+    if _exists(path):
+        if needed and Path(path).is_dir():
             raise SourceError(f"{path} is a folder; name its files, such as '{path}/*.parquet'.")
-        return Path(path)
+        if needed and not Path(path).is_file():
+            raise SourceError(f"{path} is not a regular file; read a stream as standard input: -")
+        return [Path(path)]
     matches = _glob(path) if any(c in path for c in "*?[") else []
-    if not matches:
+    if needed and not matches:
         raise SourceError(f"there is no file {path}.")
-    return matches[0]
+    return matches
+
+
+def _exists(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+        return Path(path).exists()
+    except UnicodeEncodeError:
+        raise SourceError(f"the name {path!r} is not UTF-8, so it cannot be read.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(f"{path} cannot be opened: {reason}.") from None
 
 
 def _glob(pattern: str) -> list[Path]:
     anchor = Path(Path(pattern).anchor or ".")
     relative = pattern[len(Path(pattern).anchor) :]
-    return sorted(p for p in anchor.glob(relative) if p.is_file())
+    try:
+        return sorted(p for p in anchor.glob(relative) if p.is_file())
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{pattern} is not a pattern of files: {error}.") from None
+
+
+def _as_pattern(path: str) -> str:
+    """Return a pattern that matches just this path."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in path)
 
 
 def _csv_scan(path: str, first: Path) -> str:
@@ -87,9 +120,19 @@ def _csv_scan(path: str, first: Path) -> str:
     nulls = ", ".join(literal(field) for field in NULL_FIELDS)
     return (
         f"read_csv({literal(path)}, header=true, delim={literal(delimiter)}, quote='\"', "
-        f"escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, "
+        f"escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, comment='', skip=0, "
+        f"null_padding=false, ignore_errors=false, hive_partitioning=false, "
         f"max_line_size={LONGEST_LINE})"
     )
+
+
+def header_of(path: Path) -> list[str] | None:
+    """Return the header line of a CSV file, or None of another file."""
+    if suffix_of(str(path)) not in CSV or not path.is_file():
+        return None
+    with _open(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+        return next(csv.reader(text, delimiter=_csv_delimiter(path)), [])
 
 
 def what_is_ragged(path: Path) -> str | None:

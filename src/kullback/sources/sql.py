@@ -64,6 +64,18 @@ def column_of(name: str, kind: str) -> Column:
     )
 
 
+_VOLATILE = re.compile(
+    r"\b(random|uuid|uuidv4|uuidv7|gen_random_uuid|nextval|now|today)\s*\(", re.I
+)
+
+
+def is_volatile(sql: str) -> bool:
+    """Say whether SQL may give other rows when it is run again."""
+    return (
+        bool(_VOLATILE.search(sql)) or "tablesample" in sql.lower() or "using sample" in sql.lower()
+    )
+
+
 def plain_error(error: Exception) -> str:
     """Return the engine's message as one sentence, without its class or its advice."""
     lines = [line.strip() for line in str(error).split("\n\n")[0].splitlines() if line.strip()]

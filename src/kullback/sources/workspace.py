@@ -14,8 +14,8 @@ import numpy as np
 
 from kullback._errors import InputError, MissingExtraError, SourceError
 from kullback.sources.duckdb import DuckDBTable, Slice
-from kullback.sources.files import ARROW, DATABASE, scan_of, suffix_of, what_is_ragged
-from kullback.sources.sql import column_of, identifier, literal, plain_error
+from kullback.sources.files import ARROW, DATABASE, header_of, scan_of, suffix_of, what_is_ragged
+from kullback.sources.sql import column_of, identifier, is_volatile, literal, plain_error
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,6 +45,7 @@ class Workspace:
         self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute(f"ATTACH {literal(str(self._folder / 'parsed.duckdb'))} AS parsed")
         self._opened: dict[str, str] = {}
+        self._views: dict[str, str] = {}
         self._names = 0
 
     def __enter__(self) -> Workspace:
@@ -130,6 +131,11 @@ class Workspace:
             if reason is None:
                 raise
             raise SourceError(f"{title}: {reason}") from None
+        header = header_of(path)
+        columns = self.fetch(f"DESCRIBE SELECT * FROM {table}", title)
+        if header is not None and len(header) != len(columns):
+            reason = what_is_ragged(path) or "its first line is not the header of its rows."
+            raise SourceError(f"{title}: {reason}")
         return table
 
     def _database(self, file: str, table: str) -> str:
@@ -141,13 +147,14 @@ class Workspace:
             self._run(f"ATTACH {literal(file)} AS {identifier(alias)} (READ_ONLY)", file)
             self._opened[file] = alias
         found = self.fetch(
-            "SELECT schema_name, name FROM (SELECT schema_name, table_name AS name, database_name "
-            "FROM duckdb_tables() UNION ALL SELECT schema_name, view_name, database_name "
-            f"FROM duckdb_views() WHERE NOT internal) WHERE database_name = {literal(alias)}",
+            "SELECT schema_name, name, sql FROM ("
+            "SELECT database_name, schema_name, table_name AS name, '' AS sql FROM duckdb_tables() "
+            "UNION ALL SELECT database_name, schema_name, view_name, sql FROM duckdb_views() "
+            f"WHERE NOT internal) WHERE database_name = {literal(alias)}",
             file,
         )
-        names = {f"{schema}.{name}": (schema, name) for schema, name in found}
-        names |= {name: (schema, name) for schema, name in found if schema == "main"}
+        names = {f"{schema}.{name}": (schema, name, sql) for schema, name, sql in found}
+        names |= {name: (schema, name, sql) for schema, name, sql in found if schema == "main"}
         if not table and len(found) == 1:
             table = next(iter(names))
         if table not in names:
@@ -156,8 +163,10 @@ class Workspace:
             if not found:
                 missing = "cannot be compared"
             raise SourceError(f"{file} {missing}; it holds {known}: write {file}::TABLE.")
-        schema, name = names[table]
-        return f"{identifier(alias)}.{identifier(schema)}.{identifier(name)}"
+        schema, name, sql = names[table]
+        relation = f"{identifier(alias)}.{identifier(schema)}.{identifier(name)}"
+        self._views[relation] = sql
+        return relation
 
     def _frame(self, frame: Any) -> str:
         has_columns = hasattr(frame, "columns") or hasattr(frame, "column_names")
@@ -187,11 +196,17 @@ class Workspace:
     def _cut(self, relation: str, part: Slice, columns: tuple[Column, ...], title: str) -> str:
         names = [column.name for column in columns]
         if part.weight is not None and part.weight not in names:
-            raise InputError(f"{title} has no column {part.weight} to weight by.")
+            raise InputError(
+                f"{title} has no column {part.weight} to weight by; both tables need it."
+            )
         sql = f"(SELECT * FROM {relation}{self._filter(part.where)})"
-        if part.sample is None:
-            return sql
         table = f"parsed.{identifier(self._new_name())}"
+        if part.sample is None:
+            # Each scan must see the same rows.
+            if any(is_volatile(text) for text in (*part.where, self._views.get(relation, ""))):
+                self._run(f"CREATE TABLE {table} AS SELECT * FROM {sql}", title)
+                return table
+            return sql
         method = f"reservoir({part.sample} ROWS) REPEATABLE ({part.seed})"
         self._run(f"CREATE TABLE {table} AS SELECT * FROM {sql} USING SAMPLE {method}", title)
         return table
@@ -202,7 +217,17 @@ class Workspace:
 
         for condition in conditions:
             try:
-                single = len(duckdb.extract_statements(f"SELECT 1 WHERE ({condition}\n)")) == 1
+                condition.encode("utf-8")
+                single = bool(condition.strip()) and all(
+                    len(duckdb.extract_statements(statement)) == 1
+                    # The second refuses what closes the parenthesis and opens another.
+                    for statement in (
+                        f"SELECT 1 WHERE ({condition}\n)",
+                        f"SELECT ({condition}\n) AS condition FROM rows",
+                    )
+                )
+            except UnicodeEncodeError:
+                raise InputError(f"the filter {condition!r} is not UTF-8.") from None
             except self._errors as error:
                 reason = plain_error(error)
                 raise InputError(f"the filter {condition!r} is not SQL: {reason}") from None

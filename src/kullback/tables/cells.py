@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,9 @@ import numpy as np
 from kullback.sources.engine import CategoryCounts, NumberCounts
 from kullback.tables.labels import interval_label, shorten
 
-NULL, NAN, OTHER_TIME = "(null)", "(NaN)", "(infinite time)"
+NULL, NAN = "(null)", "(NaN)"
+COARSE = "numbers beyond 2^53 are compared as doubles, which may not tell neighbours apart"
+LARGEST = sys.float_info.max
 # Levels are pooled only where a column has more of them than this, and then those that would be
 # met under ROWS_A_LEVEL times in the smaller table.
 MOST_LEVELS = 64
@@ -34,6 +37,10 @@ class Cells:
         Whether the cells have an order of their own (numbers, times).
     pooled : int
         How many rare levels were pooled into one cell, the last.
+    notes : tuple of str
+        What the reader must know of how the cells were made.
+    complete : bool
+        False where levels were hashed into groups, which may hide a shift.
     """
 
     labels: list[str]
@@ -42,6 +49,8 @@ class Cells:
     beyond: np.ndarray
     ordered: bool
     pooled: int = 0
+    notes: tuple[str, ...] = ()
+    complete: bool = True
 
     @property
     def pooled_share(self) -> float:
@@ -58,7 +67,9 @@ def reference_edges(edges: np.ndarray, q: NumberCounts) -> np.ndarray:
     if math.isnan(q.low):
         return edges
     inside = edges[(edges >= q.low) & (edges < q.high)]
-    return np.unique(np.concatenate([[np.nextafter(q.low, -np.inf)], inside, [q.high]]))
+    with np.errstate(over="ignore"):  # below the least double is -inf, which is no edge
+        full = np.unique(np.concatenate([[np.nextafter(q.low, -np.inf)], inside, [q.high]]))
+    return full[(full >= -LARGEST) & (full < LARGEST)]  # what lies beyond is counted anyway
 
 
 def number_cells(
@@ -79,9 +90,10 @@ def number_cells(
         beyond[[0, edges.size]] = True
         labels[0], labels[edges.size] = f"below {name(q.low)}", f"above {name(q.high)}"
     used = (x > 0) | (y > 0)
-    return Cells(
-        [s for s, u in zip(labels, used, strict=True) if u], x[used], y[used], beyond[used], True
-    )
+    beyond &= y == 0
+    listed = [s for s, u in zip(labels, used, strict=True) if u]
+    notes = (COARSE,) if whole and max(map(_size, (p, q))) >= 2.0**53 else ()
+    return Cells(listed, x[used], y[used], beyond[used], True, notes=notes)
 
 
 def align_counts(edges: np.ndarray, counted: np.ndarray, counts: NumberCounts) -> NumberCounts:
@@ -97,6 +109,22 @@ def align_counts(edges: np.ndarray, counted: np.ndarray, counts: NumberCounts) -
     upper = np.maximum(upper, counts.low)
     np.add.at(between, np.searchsorted(edges, upper, side="left"), counts.between)
     return replace(counts, between=between)
+
+
+def _size(counts: NumberCounts) -> float:
+    """Return the largest magnitude of a finite value, 0 where there is none."""
+    return 0.0 if math.isnan(counts.low) else max(abs(counts.low), abs(counts.high))
+
+
+def group_cells(p: CategoryCounts, q: CategoryCounts, groups: int) -> Cells:
+    """Return the cells of a category column whose levels were hashed into groups."""
+    cells = category_cells(p, q)
+    labels = [s if s == NULL else f"(group {s} of {groups:,})" for s in cells.labels]
+    note = (
+        f"too many levels to list: counted in {groups:,} groups of levels, so KL is a lower bound "
+        "and new levels cannot be told"
+    )
+    return replace(cells, labels=labels, notes=(note,), complete=False)
 
 
 def category_cells(p: CategoryCounts, q: CategoryCounts) -> Cells:
@@ -116,7 +144,7 @@ def pool_rare(cells: Cells) -> Cells:
 
     The choice rests on the sum of both counts, so that it favours neither.
     """
-    if cells.ordered or cells.p.size <= MOST_LEVELS:
+    if cells.ordered or not cells.complete or cells.p.size <= MOST_LEVELS:
         return cells
     n, m = float(np.sum(cells.p)), float(np.sum(cells.q))
     expected = (cells.p + cells.q) * (min(n, m) / (n + m))

@@ -16,6 +16,7 @@ from kullback.tables.cells import (
     Cells,
     align_counts,
     category_cells,
+    group_cells,
     number_cells,
     reference_edges,
 )
@@ -86,14 +87,13 @@ def compare(
 
 
 def _settings(options: dict[str, Any]) -> Options:
-    try:
-        return Options(**options)
-    except TypeError:
-        known = Options.__slots__
-        unknown = [name for name in options if name not in known]
+    known = Options.__slots__
+    unknown = [name for name in options if name not in known]
+    if unknown:
         raise InputError(
             f"there is no option {', '.join(unknown)}; the options are {', '.join(known)}."
-        ) from None
+        )
+    return Options(**options)
 
 
 def _slice(settings: Options, where: str | None, rename: Mapping[str, str]) -> Slice:
@@ -202,7 +202,12 @@ def _category_cells(job: _Job, skipped: list[Skipped]) -> dict[str, Cells]:
         many = max(found[name] for found in levels) > MOST_COUNTED_LEVELS
         groups = HASHED_GROUPS if many else None
         p_counts = job.p.count_categories(name, groups=groups)
-        cells[name] = category_cells(p_counts, job.q.count_categories(name, groups=groups))
+        q_counts = job.q.count_categories(name, groups=groups)
+        cells[name] = (
+            category_cells(p_counts, q_counts)
+            if groups is None
+            else group_cells(p_counts, q_counts, groups)
+        )
     return cells
 
 

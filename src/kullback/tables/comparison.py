@@ -127,7 +127,9 @@ class ColumnComparison:
             cells=_listed(tuple(result.contributions or ())),
             in_order=tuple(statistics.cells.labels),
             ordered=statistics.cells.ordered,
-            notes=tuple(n for n in (match.note, *statistics.kl.notes) if n),
+            notes=tuple(
+                n for n in (match.note, *statistics.cells.notes, *statistics.kl.notes) if n
+            ),
         )
 
     @property

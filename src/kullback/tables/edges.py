@@ -8,6 +8,8 @@ data-dependent partitions", IEEE Transactions on Information Theory 51(9).
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 
 MOST_CELLS = 64
@@ -33,7 +35,11 @@ def number_edges(sample: np.ndarray, cells: int) -> np.ndarray:
     rest = np.repeat(values[~is_atom], counts[~is_atom])
     inner = _quantiles(rest, round(cells * rest.size / sample.size))
     inner = inner[~np.isin(inner, atoms)]
-    edges = np.union1d(inner, np.concatenate([np.nextafter(atoms, -np.inf), atoms]))
+    with np.errstate(over="ignore"):  # below the least double is -inf, which is no edge
+        edges = np.union1d(inner, np.concatenate([np.nextafter(atoms, -np.inf), atoms]))
+    edges = edges[np.isfinite(edges) & (edges < sys.float_info.max)]
+    if edges.size == 0:
+        return np.array([0.0])
     return _without_slivers(edges, np.isin(edges, inner), sample, sample.size / (4.0 * cells))
 
 

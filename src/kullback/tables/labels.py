@@ -22,7 +22,7 @@ def number_name(edges: np.ndarray) -> Callable[[float], str]:
 
 def _plain(x: float, digits: int) -> str:
     """Return a number with so many digits, without an exponent unless it is very large or small."""
-    if 10.0**digits <= abs(x) < 1e15 or (x == int(x) and abs(x) < 1e15):
+    if 10.0**digits <= abs(x) < 1e15 or (abs(x) < 1e18 and x == int(x)):
         return f"{x:.0f}"
     return f"{x:.{digits}g}"
 
@@ -59,8 +59,9 @@ def interval_label(low: float, high: float, name: Callable[[float], str], *, who
         )
     if math.nextafter(low, math.inf) == high:
         return name(high)
+    low = math.nextafter(low, math.inf)  # the least value of the cell
     if whole:
-        first, last = math.floor(low) + 1, math.floor(high)
+        first, last = math.ceil(low), math.floor(high)
         return name(first) if first == last else f"{name(first)} to {name(last)}"
     return f"{name(low)} to {name(high)}"
 

@@ -33,7 +33,7 @@ class Match:
     @property
     def kind(self) -> ColumnKind:
         """How both are counted: as levels of text where their kinds differ."""
-        return self.p.kind if self.p.kind == self.q.kind else "category"
+        return self.p.kind if _meaning(self.p) == _meaning(self.q) else "category"
 
     @property
     def type(self) -> str:
@@ -45,8 +45,15 @@ class Match:
         """What the reader must know of types that differ."""
         if self.p.type == self.q.type:
             return None
-        text = "; compared as text" if self.p.kind != self.q.kind else ""
+        text = "" if _meaning(self.p) == _meaning(self.q) else "; compared as text"
         return f"the type differs: {self.p.type} in P, {self.q.type} in Q{text}"
+
+
+def _meaning(column: Column) -> str:
+    """Return what the values are: a date and a time of day are both times, yet not alike."""
+    if column.type == "INTERVAL" or (column.kind == "time" and "STAMP" not in column.type):
+        return "date" if column.type == "DATE" else column.type.split()[0].removesuffix("TZ")
+    return "date" if column.kind == "time" else column.kind
 
 
 def match_columns(

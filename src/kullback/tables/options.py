@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any
 
 from kullback._errors import InputError
 from kullback.result import nats_per
@@ -56,12 +58,45 @@ class Options:
 
     def __post_init__(self) -> None:
         nats_per(self.unit)
+        self._check_types()
         for name in ("level", "alpha"):
             if not 0 < getattr(self, name) < 1:
                 raise InputError(f"{name} must be between 0 and 1, not {getattr(self, name)}.")
         if not 0 < self.tolerance < math.inf:
             raise InputError(f"tolerance must be above 0 nats and finite, not {self.tolerance}.")
-        if self.seed < 0:
-            raise InputError(f"seed must be at least 0, not {self.seed}.")
-        if self.sample is not None and self.sample < 1:
-            raise InputError(f"sample must be at least 1 row, not {self.sample}.")
+        if not 0 <= self.seed < 2**31:
+            raise InputError(f"seed must be between 0 and 2^31, not {self.seed}.")
+        if self.sample is not None and not 1 <= self.sample < 2**31:
+            raise InputError(f"sample must be between 1 and 2^31 rows, not {self.sample}.")
+
+    def _check_types(self) -> None:
+        for name, kind in _KINDS.items():
+            value = getattr(self, name)
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise InputError(f"{name} must be {_WORDS[kind]}, not {value!r}.")
+        for name in ("include", "exclude", "key"):
+            value = getattr(self, name)
+            if isinstance(value, str) or not isinstance(value, Sequence):
+                raise InputError(f"{name} must be a list of column names, not {value!r}.")
+
+
+_TEXT, _WHOLE, _NUMBER = (str, NoneType), (int, NoneType), (int, float)
+_WORDS: dict[Any, str] = {
+    _TEXT: "text",
+    _WHOLE: "a whole number",
+    int: "a whole number",
+    _NUMBER: "a number",
+    Mapping: "a mapping of old names to new",
+}
+_KINDS: dict[str, Any] = {
+    "level": _NUMBER,
+    "alpha": _NUMBER,
+    "tolerance": _NUMBER,
+    "seed": int,
+    "sample": _WHOLE,
+    "where": _TEXT,
+    "p_where": _TEXT,
+    "q_where": _TEXT,
+    "weight": _TEXT,
+    "rename": Mapping,
+}

@@ -53,7 +53,11 @@ def _judge(column: Statistics, q_value: float, options: Options) -> Judgement:
             "drift", f"{outside.mass:.2%} of P lies where Q has nothing", q_value=q_value
         )
     # An estimate far enough below 0 leaves no interval, but an error; sparse cells leave neither.
-    seen = column.kl.error is not None and column.cells.pooled_share <= MOST_POOLED
+    seen = (
+        column.kl.error is not None
+        and column.cells.complete
+        and column.cells.pooled_share <= MOST_POOLED
+    )
     if seen and high + _outside_effect(column) < options.tolerance:
         return Judgement("negligible", "KL(P‖Q) is below the tolerance", q_value=q_value)
     return Judgement("undecided", *_why_undecided(column, options, low, high), q_value=q_value)
@@ -102,6 +106,8 @@ def _why_undecided(
     if column.kl.error is None:
         reason = next((n for n in column.kl.notes if n.startswith("no interval")), "no interval")
         return reason, None
+    if not column.cells.complete:
+        return "levels counted in groups could hide a shift", None
     if high < options.tolerance and column.cells.pooled_share > MOST_POOLED:
         share = f"{column.cells.pooled_share:.0%} of P lies in levels too rare to compare"
         return f"{share}; more rows would tell them apart", None
