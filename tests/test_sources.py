@@ -147,7 +147,7 @@ def test_a_database_needs_a_table_name(tmp_path):
         connection.execute("CREATE TABLE a AS SELECT 1 AS x; CREATE TABLE b AS SELECT 2 AS x")
     before = path.read_bytes()
     with pytest.raises(
-        kb.SourceError, match=r"holds more than one table; it holds a, b, .*::TABLE"
+        kb.SourceError, match=r"holds more than one table; it holds a, b: .*::TABLE"
     ):
         kb.compare(str(path), str(path))
     with pytest.raises(kb.SourceError, match="has no table c"):

@@ -150,6 +150,28 @@ def test_a_constant_column_is_negligible_given_rows_enough():
     assert column.verdict == "negligible"
 
 
+def test_what_vanished_makes_the_reverse_a_lower_bound(rng):
+    """A level that P lacks: KL(P‖Q) is finite, KL(Q‖P) and PSI are bounded from below."""
+    q = rng.choice(["a", "b", "c"], N, p=[0.6, 0.3, 0.1])
+    p = rng.choice(["a", "b"], N, p=[2 / 3, 1 / 3])
+    column, swapped = _compare_columns(p, q), _compare_columns(q, p)
+    assert column.kl.value == pytest.approx(math.log(1 / 0.9), rel=0.05)
+    assert column.vanished_mass == pytest.approx(0.1, abs=0.01)
+    assert column.kl_reverse_at_least == pytest.approx(swapped.kl_at_least)
+    assert column.kl_reverse_at_least > 0.5
+    assert column.psi > 0.6
+    assert swapped.equivalent_shift == pytest.approx(math.sqrt(2 * swapped.kl_at_least))
+    assert "≥" in str(kb.compare(pd.DataFrame({"x": p}), pd.DataFrame({"x": q})))
+
+
+def test_the_rows_that_would_decide_do_about_so(rng):
+    """The number beside `undecided` is of the right order, for no shift and for a large one."""
+    none = _compare_columns(rng.normal(0, 1, 2000), rng.normal(0, 1, 2000))
+    assert 10_000 < none.rows_to_decide < 100_000
+    large = _compare_columns(rng.normal(0.25, 1, 500), rng.normal(0, 1, 500))
+    assert large.verdict == "drift" or large.rows_to_decide < 50_000
+
+
 def test_disjoint_tables_drift():
     """Where P and Q share no value, KL within the support is inf and JS is log 2."""
     column = _compare_columns(["a"] * N, ["b"] * N)
@@ -172,6 +194,18 @@ def test_columns_that_cannot_be_compared_are_listed_with_the_reason():
     assert reasons["b"] == "only in Q"
     assert reasons["nest"].startswith("nested")
     assert reasons["id"].startswith("an identifier")
+
+
+def test_consecutive_numbers_are_an_identifier_unless_asked_for():
+    """Row numbers say nothing of a law; naming the column compares it all the same."""
+    p = pd.DataFrame({"id": range(5000, 6000), "x": [1.0, 2.0] * 500})
+    q = pd.DataFrame({"id": range(1000), "x": [1.0, 2.0] * 500})
+    comparison = kb.compare(p, q)
+    assert [c.name for c in comparison.columns] == ["x"]
+    assert "consecutive" in comparison.skipped[0].reason
+    assert kb.compare(p, q, include=["id"])["id"].verdict == "drift"
+    with pytest.raises(kb.InputError, match="no column is left to compare"):
+        kb.compare(p[["id"]], q[["id"]])
 
 
 def test_types_that_differ_are_compared_as_text_and_said():
@@ -334,8 +368,12 @@ def test_what_is_no_table_is_refused():
         kb.compare(object(), object())
 
 
-def test_a_table_and_itself_is_said():
-    """The same rows twice are no two samples; the summary says so, and only then."""
+def test_a_table_and_itself_is_negligible_and_said(rng):
+    """The same rows twice have changed nothing, whatever the intervals of two samples would say."""
+    large = pd.DataFrame({"x": rng.normal(0, 1, 500), "y": rng.normal(0, 1, 500)})
+    comparison = kb.compare(large, large)
+    assert comparison.verdict == "negligible"
+    assert "same counts in every cell" in comparison["x"].reason
     frame = pd.DataFrame({"x": [1.0, 2.0] * 50})
     other = pd.DataFrame({"x": [1.0, 2.0, 2.0] * 50})
     assert "same shares in every cell" in str(kb.compare(frame, frame))

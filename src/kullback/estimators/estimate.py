@@ -27,17 +27,18 @@ class Estimate:
     notes: tuple[str, ...] = ()
 
 
-def normal_interval(
-    value: float, error: float, level: float, *, lowest: float = 0.0
-) -> Interval | None:
-    """Return value ± z·error cut to what is possible, or None if nothing possible remains."""
+def normal_interval(value: float, error: float, level: float) -> Interval:
+    """Return value ± z·error cut to what is possible, at least 0.
+
+    An estimate so far below 0 that nothing remains is no better evidence than one of 0.
+    """
     from scipy.special import ndtri
 
     if not (isinstance(level, int | float) and 0 < level < 1):
         raise InputError(f"level must be between 0 and 1, such as 0.95, not {level!r}.")
     reach = float(ndtri(0.5 + level / 2)) * error
-    low, high = max(value - reach, lowest), value + reach
-    return Interval(low, high, level) if high >= low else None
+    high = value + reach
+    return Interval(max(value - reach, 0.0), high if high >= 0 else reach, level)
 
 
 def reason_for_no_interval(x: np.ndarray, y: np.ndarray) -> str | None:

@@ -46,9 +46,7 @@ class ZhangGrabchak:
         if reason:
             return Estimate(value, None, None, METHOD, (reason,))
         error = kl_standard_error(x, y)
-        interval = normal_interval(value, error, level)
-        notes = () if interval else ("no interval: the estimate is below 0 by more than its error",)
-        return Estimate(value, error, interval, METHOD, notes)
+        return Estimate(value, error, normal_interval(value, error, level), METHOD)
 
     def cross_entropy(self, x: np.ndarray, y: np.ndarray, *, level: float = 0.95) -> Estimate:
         """Estimate H(P, Q) in nats."""

@@ -6,7 +6,8 @@ import io
 from typing import TextIO
 
 from rich import box
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
@@ -21,8 +22,10 @@ STYLES: dict[Tone, str] = {
 }
 
 
-# From this width on, a row has room for everything.
-WIDE = 130
+# What a remark needs beside its row to be worth reading there.
+REMARK_WIDTH = 36
+# A longer name is folded into lines of this width.
+NAME_WIDTH = 26
 
 
 def render_terminal(document: Document, *, width: int = 100) -> str:
@@ -50,28 +53,41 @@ def print_document(document: Document, file: TextIO, *, width: int | None = None
 
 
 def _print_table(block: Table, console: Console) -> None:
-    wide = console.width >= WIDE
-    shown = [i for i, heading in enumerate(block.headings) if heading.essential or wide]
-    beside = wide and bool(block.remark_heading)
+    every = range(len(block.headings))
+    needed = _width(block, [*every]) + REMARK_WIDTH
+    beside = bool(block.remark_heading) and needed <= console.width
+    shown = [i for i in every if beside or block.headings[i].essential]
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for i in shown:
-        heading = block.headings[i]
-        grid.add_column(
-            heading.text,
-            justify="right" if heading.number else "left",
-            overflow="fold",
-            no_wrap=i > 0,
-        )
+        heading, width = block.headings[i], _column_width(block, i)
+        justify: JustifyMethod = "right" if heading.number else "left"
+        grid.add_column(heading.text, justify=justify, overflow="fold", width=width)
     if beside:
-        grid.add_column(block.remark_heading, no_wrap=True, overflow="ellipsis")
+        room = console.width - _width(block, shown)
+        grid.add_column(block.remark_heading, no_wrap=True, overflow="ellipsis", width=room)
     for row in block.rows[: block.brief]:
         cells = [_styled(row.cells[i]) for i in shown]
         grid.add_row(*cells, *([Styled(clean(row.remark))] if beside else []))
+    # A terminal too narrow for the numbers wraps their lines; none is cut.
+    width = console.width
+    console.width = max(width, _width(block, shown))
     console.print(grid)
+    console.width = width
     if len(block.rows) > block.brief:
         console.print(Styled(f"and {len(block.rows) - block.brief} more rows", style="dim"))
     if not beside:
         _print_remarks(block, console)
+
+
+def _width(block: Table, shown: list[int]) -> int:
+    """Return the width of the columns with the space between them."""
+    return sum(_column_width(block, i) + 3 for i in shown)
+
+
+def _column_width(block: Table, i: int) -> int:
+    texts = [block.headings[i].text, *(clean(row.cells[i].text) for row in block.rows)]
+    widest = max(cell_len(text) for text in texts)
+    return min(widest, NAME_WIDTH) if i == 0 else widest
 
 
 def _print_remarks(block: Table, console: Console) -> None:

@@ -158,7 +158,7 @@ class Workspace:
         if not table and len(found) == 1:
             table = next(iter(names))
         if table not in names:
-            known = ", ".join(sorted(names)) or "no table"
+            known = ", ".join(sorted(n for n in names if not n.startswith("main."))) or "no table"
             missing = f"has no table {table}" if table else "holds more than one table"
             if not found:
                 missing = "cannot be compared"

@@ -57,6 +57,10 @@ class Cells:
         """The share of P's rows that lies in the pooled cell."""
         return float(self.p[-1] / np.sum(self.p)) if self.pooled else 0.0
 
+    def exchanged(self) -> Cells:
+        """Return the cells with P and Q exchanged."""
+        return replace(self, p=self.q, q=self.p, beyond=np.zeros_like(self.beyond))
+
     def scaled(self, p: float, q: float) -> Cells:
         """Return the cells with the counts of either side multiplied."""
         return self if p == q == 1.0 else replace(self, p=self.p * p, q=self.q * q)

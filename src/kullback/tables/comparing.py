@@ -10,7 +10,7 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.sources.duckdb import Slice
-from kullback.sources.engine import Engine
+from kullback.sources.engine import Engine, NumberCounts
 from kullback.sources.workspace import Workspace
 from kullback.tables.cells import (
     Cells,
@@ -125,8 +125,11 @@ def _compare(p: Engine, q: Engine, settings: Options, say: Progress) -> TableCom
             raise InputError(f"{table.name} has no rows to compare{_after_filter(settings)}.")
     matches, skipped = match_columns(p.columns, q.columns, settings)
     job = _Job(p, q, matches, say)
-    cells = _number_cells(job, settings) | _category_cells(job, skipped)
+    cells = _number_cells(job, settings, skipped) | _category_cells(job, skipped)
     names = [m.name for m in matches if m.name in cells]
+    if not names:
+        reasons = "; ".join(f"{s.name}: {s.reason}" for s in skipped)
+        raise InputError(f"no column is left to compare ({reasons}); name one with include.")
     weights = (
         p.effective_rows / _total(cells, names, 0),
         q.effective_rows / _total(cells, names, 1),
@@ -163,7 +166,7 @@ def _total(cells: dict[str, Cells], names: list[str], side: int) -> float:
     return float(np.sum(first.p if side == 0 else first.q))
 
 
-def _number_cells(job: _Job, settings: Options) -> dict[str, Cells]:
+def _number_cells(job: _Job, settings: Options, skipped: list[Skipped]) -> dict[str, Cells]:
     matches = job.of("number", "time")
     if not matches:
         return {}
@@ -177,6 +180,15 @@ def _number_cells(job: _Job, settings: Options) -> dict[str, Cells]:
     full = {name: reference_edges(edges[name], q_counts[name]) for name in names}
     job.say(f"counting numbers of {job.p.name}", 0.4)
     p_counts = job.p.count_numbers(full)
+    serial = [
+        m.name
+        for m in matches
+        if m.name not in settings.include
+        and m.p.whole
+        and _is_serial(p_counts[m.name], job.p.rows)
+        and _is_serial(q_counts[m.name], job.q.rows)
+    ]
+    skipped += [Skipped(name, "an identifier: consecutive whole numbers") for name in serial]
     return {
         m.name: number_cells(
             full[m.name],
@@ -186,7 +198,13 @@ def _number_cells(job: _Job, settings: Options) -> dict[str, Cells]:
             whole=m.p.whole and m.q.whole,
         )
         for m in matches
+        if m.name not in serial
     }
+
+
+def _is_serial(counts: NumberCounts, rows: int) -> bool:
+    """Say whether whole numbers run from the least to the greatest without gaps, one a row."""
+    return rows >= IDENTIFIER_ROWS and counts.null == 0 and counts.high - counts.low + 1 == rows
 
 
 def _category_cells(job: _Job, skipped: list[Skipped]) -> dict[str, Cells]:

@@ -59,7 +59,8 @@ class ColumnComparison:
     kl, kl_reverse, js : Result
         KL(P‖Q) within Q's support, KL(Q‖P) within P's, and JS(P, Q), in the unit asked for.
     psi : float
-        The population stability index, in nats, over the cells that both have.
+        The population stability index, in nats: the sum of both directions, as plug-ins; a lower
+        bound where one table has cells that the other lacks.
     p_value, q_value : float
         Pearson's X2 test that both follow one law, and its Benjamini-Hochberg adjustment.
     outside_mass : float
@@ -68,8 +69,10 @@ class ColumnComparison:
         The share of P expected there if both followed one law.
     outside_kl : float
         A lower bound of what that adds to KL(P‖Q), in the unit asked for.
+    vanished_mass, vanished_kl : float
+        The share of Q that lies where P has nothing, and what that adds to KL(Q‖P) at least.
     equivalent_shift : float
-        The mean shift, in standard deviations of a normal law, that has this KL.
+        The mean shift, in standard deviations of a normal law, that has the KL of ``kl_at_least``.
     total_variation_bound : float
         What the total variation distance is at most, given this KL and the mass outside.
     cells : tuple of Contribution
@@ -92,6 +95,8 @@ class ColumnComparison:
     outside_mass: float
     outside_by_chance: float
     outside_kl: float
+    vanished_mass: float
+    vanished_kl: float
     equivalent_shift: float
     total_variation_bound: float
     cells: tuple[Contribution, ...]
@@ -104,9 +109,12 @@ class ColumnComparison:
         cls, match: Match, statistics: Statistics, judgement: Judgement, unit: str
     ) -> ColumnComparison:
         """Bring the numbers of a column into the unit asked for."""
-        kl = max(statistics.kl.value, 0.0)
+        kl = statistics.kl.value
+        kl = 0.0 if math.isinf(kl) else max(kl, 0.0)
         outside = statistics.outside
         result = statistics.kl.to(unit)
+        vanished = statistics.vanished
+        total = outside.least_kl + (1.0 - outside.mass if outside.least_kl > 0 else 1.0) * kl
         return cls(
             name=match.name,
             type=match.type,
@@ -122,7 +130,9 @@ class ColumnComparison:
             outside_mass=outside.mass,
             outside_by_chance=outside.by_chance,
             outside_kl=outside.least_kl / nats_per(unit),
-            equivalent_shift=math.sqrt(2.0 * kl),
+            vanished_mass=vanished.mass,
+            vanished_kl=vanished.least_kl / nats_per(unit),
+            equivalent_shift=math.sqrt(2.0 * total),
             total_variation_bound=_total_variation_bound(kl, outside.mass),
             cells=_listed(tuple(result.contributions or ())),
             in_order=tuple(statistics.cells.labels),
@@ -144,6 +154,14 @@ class ColumnComparison:
         inside = 0.0 if math.isinf(self.kl.value) else self.kl.value
         return self.outside_kl + (1.0 - self.outside_mass) * inside
 
+    @property
+    def kl_reverse_at_least(self) -> float:
+        """KL(Q‖P) over all cells, in the unit asked for: the estimate, or a lower bound."""
+        if self.vanished_kl == 0.0:
+            return self.kl_reverse.value
+        inside = 0.0 if math.isinf(self.kl_reverse.value) else self.kl_reverse.value
+        return self.vanished_kl + (1.0 - self.vanished_mass) * inside
+
     def to_dict(self) -> dict[str, Any]:
         """Return the column as plain values for strict JSON."""
         return {
@@ -162,6 +180,9 @@ class ColumnComparison:
             "outside_by_chance": self.outside_by_chance,
             "outside_kl": json_number(self.outside_kl),
             "kl_at_least": json_number(self.kl_at_least),
+            "vanished_mass": self.vanished_mass,
+            "vanished_kl": json_number(self.vanished_kl),
+            "kl_reverse_at_least": json_number(self.kl_reverse_at_least),
             "equivalent_shift": json_number(self.equivalent_shift),
             "total_variation_bound": self.total_variation_bound,
             "notes": list(self.notes),
@@ -215,7 +236,7 @@ class TableComparison(Comparison):
         columns = self.columns
         return {
             "kl": max((c.kl_at_least for c in columns), default=0.0),
-            "kl_reverse": max((c.kl_reverse.value for c in columns), default=0.0),
+            "kl_reverse": max((c.kl_reverse_at_least for c in columns), default=0.0),
             "js": max((c.js.value for c in columns), default=0.0),
             "psi": max((c.psi for c in columns), default=0.0),
             "outside_mass": max((c.outside_mass for c in columns), default=0.0),

@@ -22,9 +22,9 @@ def table_document(comparison: TableComparison) -> Document:
     headings = (
         Heading("column", meaning="the column of both tables"),
         Heading("verdict", meaning="drift, negligible or undecided"),
-        Heading(f"KL(P‖Q) {unit}", number=True, meaning="within Q's support, bias removed"),
+        Heading(f"KL(P‖Q) {unit}", number=True, meaning="bias removed; ≥ where P has what Q lacks"),
         Heading(f"{level:.0%} interval", number=True, meaning="of KL(P‖Q)"),
-        Heading("KL(Q‖P)", number=True, meaning="the other direction, within P's support"),
+        Heading("KL(Q‖P)", number=True, meaning="the other direction; ≥ where Q has what P lacks"),
         Heading("new in P", number=True, meaning="the share of P that lies where Q has nothing"),
         Heading(
             "≈ shift",
@@ -67,7 +67,7 @@ def _notes(comparison: TableComparison) -> list[Note]:
     if comparison.same_counts:
         quiet.append(
             "P and Q have the same shares in every cell. If they are the same rows, the intervals "
-            "and tests, which suppose two independent samples, do not apply."
+            "and tests do not apply: they suppose two independent samples."
         )
     if comparison.skipped:
         listed = "; ".join(f"{s.name}: {s.reason}" for s in comparison.skipped)
@@ -86,9 +86,9 @@ def _notes(comparison: TableComparison) -> list[Note]:
         f"{options.tolerance:g} nats, at a false discovery rate of {options.alpha:.3g}."
     )
     undecided = [c for c in comparison.ranked() if c.verdict == "undecided"]
-    reasons = [Note(f"{c.name} is undecided: {c.reason}.", "unsure") for c in undecided[:5]]
-    if len(undecided) > 5:
-        reasons.append(Note(f"{len(undecided) - 5} more columns are undecided.", "unsure"))
+    reasons = [Note(f"{c.name} is undecided: {c.reason}.", "unsure") for c in undecided[:3]]
+    if len(undecided) > 3:
+        reasons.append(Note(f"{len(undecided) - 3} more columns are undecided.", "unsure"))
     return [*reasons, *(Note(text, "quiet") for text in quiet)]
 
 
@@ -98,7 +98,7 @@ def _row(column: ColumnComparison, unit: str) -> Row:
         Text(column.name, sort=column.name.lower()),
         Text(column.verdict, tone=TONES[column.verdict]),
         *_kl(column),
-        Text(amount(column.kl_reverse.value), sort=column.kl_reverse.value),
+        _kl_reverse(column),
         _outside(column),
         Text(f"{shift:.2f} sd" if math.isfinite(shift) else "–", sort=shift, tone="quiet"),
     )
@@ -115,6 +115,11 @@ def _kl(column: ColumnComparison) -> tuple[Text, Text]:
     return Text(amount(column.kl.value), sort=column.kl_at_least), Text(
         _interval(column.kl), sort=low
     )
+
+
+def _kl_reverse(column: ColumnComparison) -> Text:
+    bound = column.kl_reverse_at_least
+    return Text(f"≥ {amount(bound)}" if column.vanished_kl > 0 else amount(bound), sort=bound)
 
 
 def _outside(column: ColumnComparison) -> Text:
@@ -144,9 +149,11 @@ def _detail(column: ColumnComparison, unit: str) -> tuple[Block, ...]:
 
         return column_picture(column).to_dict()
 
+    # Cells that only P has come first: they add no finite amount, and matter most.
+    new = tuple(c for c in column.cells if c.q == 0 and c.p > 0) if column.outside_kl > 0 else ()
     rows = tuple(
-        Row((Text(c.label), Text(percent(c.p)), Text(percent(c.q)), Text(amount(c.value))))
-        for c in column.cells[:CELLS_IN_DETAIL]
+        Row((Text(c.label), Text(percent(c.p)), Text(percent(c.q)), _adds(c)))
+        for c in (new + column.cells)[:CELLS_IN_DETAIL]
     )
     headings = (
         Heading("cell"),
@@ -154,7 +161,7 @@ def _detail(column: ColumnComparison, unit: str) -> tuple[Block, ...]:
         Heading("share in Q", number=True),
         Heading(f"adds to KL(P‖Q), {unit}", number=True),
     )
-    left = len(column.cells) - len(rows)
+    left = len(column.cells) + len(new) - len(rows)
     title = "Where the difference lies" + (f"; {left} more cells add less" if left else "")
     return (
         Note(_sentence(column)),
@@ -164,6 +171,10 @@ def _detail(column: ColumnComparison, unit: str) -> tuple[Block, ...]:
     )
 
 
+def _adds(cell: Contribution) -> Text:
+    return Text("new in P" if cell.q == 0 and cell.p > 0 else amount(cell.value))
+
+
 def _sentence(column: ColumnComparison) -> str:
     within = "Within Q's support " if column.outside_kl > 0 else ""
     parts = [
@@ -171,8 +182,7 @@ def _sentence(column: ColumnComparison) -> str:
         f"{within}KL(P‖Q) = "
         f"{amount(column.kl.value)}, KL(Q‖P) = {amount(column.kl_reverse.value)}, "
         f"JS = {amount(column.js.value)} {column.kl.unit}; PSI = {amount(column.psi)} nats.",
-        f"P and Q differ in at most {percent(column.total_variation_bound)} of their mass "
-        "(total variation).",
+        f"Their total variation distance is at most {column.total_variation_bound:.3g}.",
         f"The test that both follow one law has {_p_value(column.p_value)}, and "
         f"{_p_value(column.q_value)} adjusted for the number of columns.",
     ]

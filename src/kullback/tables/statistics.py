@@ -29,11 +29,14 @@ class Statistics:
         KL(P‖Q) within Q's support, KL(Q‖P) within P's.
     js : Result
     psi : float
-        The population stability index over the cells that both tables have (a plug-in).
+        The population stability index, KL(P‖Q) + KL(Q‖P) as plug-ins, with the lower bounds of what
+        cells add that one table lacks.
     p_value : float
         Pearson's X2 test that both tables follow one law, over all levels.
     outside : Outside
         What P has where Q has nothing.
+    vanished : Outside
+        The same with P and Q exchanged: what Q has where P has nothing.
     levels : int
         How many cells there were before pooling.
     """
@@ -45,20 +48,23 @@ class Statistics:
     psi: float
     p_value: float
     outside: Outside
+    vanished: Outside
     levels: int
 
 
 def column_statistics(cells: Cells, options: Options) -> Statistics:
     """Return the statistics of a column from its cells."""
     pooled = pool_rare(cells)
+    new, vanished = outside(cells, options.alpha), outside(cells.exchanged(), options.alpha)
     return Statistics(
         cells=pooled,
         kl=_kl_within(pooled, pooled.p, pooled.q, options, "KL(P‖Q)"),
         kl_reverse=_kl_within(pooled, pooled.q, pooled.p, options, "KL(Q‖P)"),
         js=_listed_whole(js(Counts(pooled.p), Counts(pooled.q), level=options.level)),
-        psi=_psi(pooled),
+        psi=_directed(pooled.p, pooled.q, new) + _directed(pooled.q, pooled.p, vanished),
         p_value=pearson_test(cells.p, cells.q).p_value,
-        outside=outside(cells, options.alpha),
+        outside=new,
+        vanished=vanished,
         levels=cells.p.size,
     )
 
@@ -105,9 +111,10 @@ def _listed_whole(result: Result) -> Result:
     return replace(result, contributions=None)
 
 
-def _psi(cells: Cells) -> float:
-    both = (cells.p > 0) & (cells.q > 0)
-    if not np.any(both):
-        return math.inf
-    p, q = cells.p[both] / np.sum(cells.p[both]), cells.q[both] / np.sum(cells.q[both])
-    return float(kl_sum(p, q) + kl_sum(q, p))
+def _directed(x: np.ndarray, y: np.ndarray, out: Outside) -> float:
+    """Return the plug-in KL of one direction, or its lower bound, by the chain rule."""
+    inside = y > 0
+    if not np.any(x[inside] > 0):
+        return out.least_kl
+    within = float(kl_sum(x[inside] / np.sum(x[inside]), y[inside] / np.sum(y)))
+    return out.least_kl + (1.0 - out.mass) * within

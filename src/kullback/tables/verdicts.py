@@ -23,6 +23,9 @@ from kullback.tables.statistics import Statistics
 Verdict = Literal["drift", "negligible", "undecided"]
 # With more of P in the cell of rare levels than this, a shift among them could go unseen.
 MOST_POOLED = 0.2
+# Tables with the same counts in more free cells than this are taken for the same rows.
+COINCIDENCE = 30
+SAME = "both have the same counts in every cell, as the same rows would"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,16 @@ def judge(columns: Sequence[Statistics], options: Options) -> list[Judgement]:
     """Return the verdict on each column, at a false discovery rate over all of them."""
     if not columns:
         return []
+    if _same_rows(columns):
+        return [Judgement("negligible", SAME) for _ in columns]
     adjusted = q_values(np.array([s.p_value for s in columns])).tolist()
     return [_judge(s, q, options) for s, q in zip(columns, adjusted, strict=True)]
+
+
+def _same_rows(columns: Sequence[Statistics]) -> bool:
+    """Say whether both tables have the same counts in cells so many that it is no coincidence."""
+    equal = all(np.array_equal(s.cells.p, s.cells.q) for s in columns)
+    return equal and sum(s.cells.p.size - 1 for s in columns) >= COINCIDENCE
 
 
 def _judge(column: Statistics, q_value: float, options: Options) -> Judgement:
@@ -52,9 +63,8 @@ def _judge(column: Statistics, q_value: float, options: Options) -> Judgement:
         return Judgement(
             "drift", f"{outside.mass:.2%} of P lies where Q has nothing", q_value=q_value
         )
-    # An estimate far enough below 0 leaves no interval, but an error; sparse cells leave neither.
     seen = (
-        column.kl.error is not None
+        column.kl.interval is not None
         and column.cells.complete
         and column.cells.pooled_share <= MOST_POOLED
     )
@@ -76,6 +86,8 @@ def _bounds(column: Statistics, level: float) -> tuple[float, float]:
     value = column.kl.value
     if math.isinf(value):  # nothing of P lies inside Q's support: the outside decides
         return 0.0, math.inf
+    if column.kl.interval is not None and _standard_error(column) == column.kl.error:
+        return column.kl.interval.low, column.kl.interval.high
     reach = _quantile(0.5 + level / 2) * _standard_error(column)
     return value - reach, value + reach
 
@@ -103,32 +115,43 @@ def _outside_effect(column: Statistics) -> float:
 def _why_undecided(
     column: Statistics, options: Options, low: float, high: float
 ) -> tuple[str, int | None]:
-    if column.kl.error is None:
+    if column.cells.pooled_share > MOST_POOLED:
+        share = f"{column.cells.pooled_share:.0%} of P lies in levels too rare to compare"
+        return f"{share}; more rows would tell them apart", None
+    if column.kl.interval is None:
         reason = next((n for n in column.kl.notes if n.startswith("no interval")), "no interval")
         return reason, None
     if not column.cells.complete:
         return "levels counted in groups could hide a shift", None
-    if high < options.tolerance and column.cells.pooled_share > MOST_POOLED:
-        share = f"{column.cells.pooled_share:.0%} of P lies in levels too rare to compare"
-        return f"{share}; more rows would tell them apart", None
     if high < options.tolerance:
         return "too few rows of P lie where Q has nothing to tell them from chance", None
     if low > options.tolerance:
         return "the test cannot tell the two from one law", None
-    rows = _two_digits(_rows_to_decide(column, options, low))
+    gap = _gap(column.kl.value, _standard_error(column), low, options.tolerance)
+    if gap is None:
+        return "KL(P‖Q) is so near the tolerance that more rows may not decide", None
+    rows = _two_digits(_rows_to_decide(column, options, gap))
     return f"the interval holds the tolerance; about {rows:,} rows of each would decide", rows
 
 
-def _rows_to_decide(column: Statistics, options: Options, low: float) -> float:
+def _gap(value: float, error: float, low: float, tolerance: float) -> float | None:
+    """Return how far KL seems to be from the tolerance, or None if it is near it.
+
+    While the estimate may be noise about 0, the gap is that of an unchanged law.
+    """
+    if value - error > 2 * tolerance:
+        return value - error - tolerance
+    if low <= 0:
+        return tolerance
+    gap = abs(value - tolerance)
+    return gap if gap >= tolerance / 4 else None
+
+
+def _rows_to_decide(column: Statistics, options: Options, gap: float) -> float:
     """Return about how many rows would shrink the interval until it misses the tolerance."""
     n, m = float(np.sum(column.cells.p)), float(np.sum(column.cells.q))
     floor = null_variance(max(int(np.sum(column.cells.q > 0)), 2), n, m)
     delta = max(_standard_error(column) ** 2 - floor, 0.0)
-    # While the interval reaches 0, the gap to close is that of an unchanged law. Near the tolerance
-    # no number of rows decides; a quarter of it is taken as the least gap.
-    gap = options.tolerance
-    if low > 0:
-        gap = max(abs(column.kl.value - options.tolerance), options.tolerance / 4)
     target = (gap / _quantile(0.5 + options.level / 2)) ** 2
     times = (delta + math.sqrt(delta**2 + 4 * target * floor)) / (2 * target)
     return max(times, 1.1) * min(n, m)
