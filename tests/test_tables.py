@@ -374,6 +374,9 @@ def test_a_table_and_itself_is_negligible_and_said(rng):
     comparison = kb.compare(large, large)
     assert comparison.verdict == "negligible"
     assert "same counts in every cell" in comparison["x"].reason
+    other = large.assign(z=[f"level {i // 4}" for i in range(500)])
+    another = large.assign(z=[f"another {i // 4}" for i in range(500)])
+    assert kb.compare(other, another).verdict != "negligible"
     frame = pd.DataFrame({"x": [1.0, 2.0] * 50})
     other = pd.DataFrame({"x": [1.0, 2.0, 2.0] * 50})
     assert "same shares in every cell" in str(kb.compare(frame, frame))

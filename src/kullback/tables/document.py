@@ -176,12 +176,14 @@ def _adds(cell: Contribution) -> Text:
 
 
 def _sentence(column: ColumnComparison) -> str:
-    within = "Within Q's support " if column.outside_kl > 0 else ""
+    bounded = column.outside_kl > 0 or column.vanished_kl > 0
+    within = "Within the other's support " if bounded else ""
     parts = [
         f"{column.type}. {column.verdict.capitalize()}: {column.reason}.",
         f"{within}KL(P‖Q) = "
         f"{amount(column.kl.value)}, KL(Q‖P) = {amount(column.kl_reverse.value)}, "
-        f"JS = {amount(column.js.value)} {column.kl.unit}; PSI = {amount(column.psi)} nats.",
+        f"JS = {amount(column.js.value)} {column.kl.unit}; "
+        f"PSI {'≥' if bounded else '='} {amount(column.psi)} nats.",
         f"Their total variation distance is at most {column.total_variation_bound:.3g}.",
         f"The test that both follow one law has {_p_value(column.p_value)}, and "
         f"{_p_value(column.q_value)} adjusted for the number of columns.",

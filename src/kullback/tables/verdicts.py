@@ -50,7 +50,8 @@ def judge(columns: Sequence[Statistics], options: Options) -> list[Judgement]:
 
 def _same_rows(columns: Sequence[Statistics]) -> bool:
     """Say whether both tables have the same counts in cells so many that it is no coincidence."""
-    equal = all(np.array_equal(s.cells.p, s.cells.q) for s in columns)
+    # A p-value of 1 says that the levels which were pooled have the same counts too.
+    equal = all(s.p_value == 1.0 and np.array_equal(s.cells.p, s.cells.q) for s in columns)
     return equal and sum(s.cells.p.size - 1 for s in columns) >= COINCIDENCE
 
 
