@@ -67,6 +67,15 @@ def null_variance(cells: int, n: float, m: float) -> float:
     return 0.5 * max(cells - 1, 0) * (1.0 / n + 1.0 / m) ** 2
 
 
+def weighted_variance(weights: np.ndarray, values: np.ndarray) -> float:
+    """Return the variance of values that have these weights, 0 without weight."""
+    total = float(np.sum(weights))
+    if total == 0:
+        return 0.0
+    mean = float(np.sum(weights * values)) / total
+    return float(np.sum(weights * (values - mean) ** 2)) / total
+
+
 def net_contributions(terms: np.ndarray, noise: np.ndarray, value: float) -> np.ndarray:
     """Share a bias-corrected ``value`` among cells, each at least 0.
 

@@ -14,7 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kullback.estimators.estimate import Estimate, normal_interval, null_variance
+from kullback.estimators.estimate import (
+    Estimate,
+    normal_interval,
+    null_variance,
+    weighted_variance,
+)
 from kullback.functional import js
 
 METHOD = "plug-in, first-order bias removed"
@@ -36,7 +41,7 @@ class PlugIn:
             reason = f"no interval: {cells} cells are too many for {min(n, m):.0f} rows"
             return Estimate(value, None, None, METHOD, (reason,))
         slope_p, slope_q = _slope(p, q), _slope(q, p)
-        delta = _variance(p, slope_p) / n + _variance(q, slope_q) / m
+        delta = weighted_variance(p, slope_p) / n + weighted_variance(q, slope_q) / m
         floor = null_variance(cells, n, m) / 16.0  # JS is a quarter of KL to second order
         error = math.sqrt(max(delta - 2.0 * floor, 0.0) + floor)
         return Estimate(value, error, normal_interval(value, error, level), METHOD)
@@ -50,8 +55,3 @@ def _slope(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     """Return the derivative of JS in p (up to a constant), 0 where p = 0, which has no weight."""
     ratio = np.where(p > 0, 2.0 * p / (p + q), 1.0)
     return 0.5 * np.log(ratio)
-
-
-def _variance(weights: np.ndarray, values: np.ndarray) -> float:
-    mean = float(np.sum(weights * values))
-    return float(np.sum(weights * (values - mean) ** 2))

@@ -26,6 +26,7 @@ from kullback.estimators.estimate import (
     normal_interval,
     null_variance,
     reason_for_no_interval,
+    weighted_variance,
 )
 
 METHOD = "counts, bias removed (Zhang-Grabchak)"
@@ -57,7 +58,9 @@ class ZhangGrabchak:
         p, q = x / np.sum(x), y / np.sum(y)
         met = y > 0
         log_q, ratio = np.log(q[met]), p[met] / q[met]
-        variance = _variance(p[met], log_q) / np.sum(x) + _variance(q[met], ratio) / np.sum(y)
+        variance = weighted_variance(p[met], log_q) / np.sum(x) + weighted_variance(
+            q[met], ratio
+        ) / np.sum(y)
         error = math.sqrt(variance)
         return Estimate(value, error, normal_interval(value, error, level), METHOD)
 
@@ -66,7 +69,7 @@ class ZhangGrabchak:
         n = float(np.sum(x))
         met = x > 0
         p = x[met] / n
-        variance = _variance(p, np.log(p)) / n + 0.5 * (np.sum(met) - 1) / n**2
+        variance = weighted_variance(p, np.log(p)) / n + 0.5 * (np.sum(met) - 1) / n**2
         value, error = _entropy(x), math.sqrt(variance)
         once = float(np.sum(x == 1)) / n
         if once > SINGLETONS:
@@ -89,7 +92,9 @@ def kl_standard_error(x: np.ndarray, y: np.ndarray) -> float:
     met = q > 0
     both = met & (p > 0)
     log_ratio = np.log(p[both] / q[both])
-    delta = _variance(p[both], log_ratio) / n + _variance(q[met], p[met] / q[met]) / m
+    delta = (
+        weighted_variance(p[both], log_ratio) / n + weighted_variance(q[met], p[met] / q[met]) / m
+    )
     # The noise of the counts inflates the delta variance by (cells - 1)(1/n + 1/m)^2 on average.
     floor = null_variance(int(np.sum(used)), n, m)
     return math.sqrt(max(delta - 2.0 * floor, 0.0) + floor)
@@ -109,11 +114,3 @@ def _cross_entropy(x: np.ndarray, y: np.ndarray) -> float:
     n, m = float(np.sum(x)), float(np.sum(y))
     used = x > 0
     return math.fsum(x[used] / n * (digamma(m + 1) - digamma(y[used] + 1)))
-
-
-def _variance(weights: np.ndarray, values: np.ndarray) -> float:
-    total = float(np.sum(weights))
-    if total == 0:
-        return 0.0
-    mean = float(np.sum(weights * values)) / total
-    return float(np.sum(weights * (values - mean) ** 2)) / total
