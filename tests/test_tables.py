@@ -189,6 +189,7 @@ def test_columns_that_cannot_be_compared_are_listed_with_the_reason():
     q = pd.DataFrame(
         {"x": [1.0, 2.0] * 500, "nest": [[1]] * 1000, "id": [f"j{i}" for i in range(1000)], "b": 1}
     )
+    assert [c.name for c in kb.compare(p, q, include=["id"]).columns] == ["id"]
     reasons = {s.name: s.reason for s in kb.compare(p, q).skipped}
     assert reasons["a"] == "only in P"
     assert reasons["b"] == "only in Q"

@@ -125,7 +125,7 @@ def _compare(p: Engine, q: Engine, settings: Options, say: Progress) -> TableCom
             raise InputError(f"{table.name} has no rows to compare{_after_filter(settings)}.")
     matches, skipped = match_columns(p.columns, q.columns, settings)
     job = _Job(p, q, matches, say)
-    cells = _number_cells(job, settings, skipped) | _category_cells(job, skipped)
+    cells = _number_cells(job, settings, skipped) | _category_cells(job, settings, skipped)
     names = [m.name for m in matches if m.name in cells]
     if not names:
         reasons = "; ".join(f"{s.name}: {s.reason}" for s in skipped)
@@ -207,14 +207,14 @@ def _is_serial(counts: NumberCounts, rows: int) -> bool:
     return rows >= IDENTIFIER_ROWS and counts.null == 0 and counts.high - counts.low + 1 == rows
 
 
-def _category_cells(job: _Job, skipped: list[Skipped]) -> dict[str, Cells]:
+def _category_cells(job: _Job, settings: Options, skipped: list[Skipped]) -> dict[str, Cells]:
     names = [m.name for m in job.of("category")]
     job.say("counting levels", 0.65)
     levels = [job.p.distinct(names), job.q.distinct(names)]
     cells: dict[str, Cells] = {}
     for i, name in enumerate(names):
         job.say(f"counting levels of {name}", 0.65 + 0.3 * i / len(names))
-        if _is_identifier(job, name, levels):
+        if name not in settings.include and _is_identifier(job, name, levels):
             skipped.append(Skipped(name, "an identifier: nearly every value is different"))
             continue
         many = max(found[name] for found in levels) > MOST_COUNTED_LEVELS
