@@ -139,6 +139,16 @@ def test_shares_of_a_corrected_value():
     assert net_contributions(noise / 2, noise, 0.1).sum() == pytest.approx(0.1)
 
 
+def test_contributions_of_js_are_above_its_own_noise():
+    """A cell of JS is weighed against the noise of JS, a quarter of KL's."""
+    x, y = [520, 470, 510, 500], [480, 530, 490, 500]
+    shares = [c.value for c in kb.js(kb.counts(x), kb.counts(y)).contributions]
+    plain = [c.value for c in kb.js(x, y, normalize=True).contributions]
+    above = [max(t - 0.125 * (2 / 2000), 0) for t in plain]
+    value = kb.js(kb.counts(x), kb.counts(y)).value
+    assert shares == pytest.approx([value * a / sum(above) for a in above], rel=0.02)
+
+
 def test_sparse_counts_have_no_interval_but_a_reason():
     """More cells than rows can fill: the number is given, the interval is not."""
     rng = np.random.default_rng(5)

@@ -294,6 +294,11 @@ _ESTIMATORS: dict[str, Estimator] = {
 }
 
 
+# What a cell of the plug-in is expected to have from sampling alone, in units of 1/n + 1/m: half
+# the mean of a chi-square with one degree of freedom; JS is a quarter of KL to second order.
+_NOISE = {"kl": 0.5, "js": 0.125}
+
+
 def _estimated(pair: Pair, measure: Measure, level: float) -> Result:
     x, y = pair.p.values, pair.q.values
     if measure.name not in _ESTIMATORS:
@@ -303,7 +308,7 @@ def _estimated(pair: Pair, measure: Measure, level: float) -> Result:
     blocks = list(compensated.weight_cells(x, y))
     terms = np.concatenate([measure.terms(block) for block in blocks])
     met = np.isfinite(terms)
-    noise = 0.5 * (1.0 / np.sum(x) + 1.0 / np.sum(y)) * met
+    noise = _NOISE[measure.name] * (1.0 / np.sum(x) + 1.0 / np.sum(y)) * met
     shares = net_contributions(np.where(met, terms, 0.0), noise, estimate.value)
     return _as_result(estimate, measure.name, measure.direction(), _listed(pair, blocks, shares))
 

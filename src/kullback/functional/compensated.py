@@ -40,7 +40,7 @@ def kl_terms(cells: Cells) -> np.ndarray:
     with np.errstate(invalid="ignore", over="ignore"):
         far = p * cells.log_ratio - (p - q)
     terms = np.where(near, (p + q) * kl_cell(np.where(near, s, 0.0)), far)
-    return np.where(s == -1.0, q, np.where(s == 1.0, _infinite_if(p), terms))
+    return np.where(s == -1.0, q, np.where(s == 1.0, np.inf, terms))
 
 
 def js_terms(cells: Cells) -> np.ndarray:
@@ -106,13 +106,9 @@ def log_probabilities(weights: np.ndarray) -> np.ndarray:
     (total, _), top = _total(scaled, 0), int(np.argmax(scaled))
     with np.errstate(divide="ignore"):
         result = np.log(weights) - (math.log(total) + _exponent(weights) * math.log(2.0))
-    rest = math.fsum((_total(np.delete(scaled, top), 0)[0],)) if scaled.size > 1 else 0.0
+    rest = _total(np.delete(scaled, top), 0)[0] if scaled.size > 1 else 0.0
     result[top] = math.log1p(-rest / total) if rest < 0.5 * total else result[top]
     return result
-
-
-def _infinite_if(p: np.ndarray) -> np.ndarray:
-    return np.where(p >= 0, np.inf, np.nan)
 
 
 def _xlogx(x: np.ndarray) -> np.ndarray:

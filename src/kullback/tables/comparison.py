@@ -71,8 +71,6 @@ class ColumnComparison:
         A lower bound of what that adds to KL(P‖Q), in the unit asked for.
     vanished_mass, vanished_kl : float
         The share of Q that lies where P has nothing, and what that adds to KL(Q‖P) at least.
-    equivalent_shift : float
-        The mean shift, in standard deviations of a normal law, that has the KL of ``kl_at_least``.
     total_variation_bound : float
         What the total variation distance is at most, given this KL and the mass outside.
     cells : tuple of Contribution
@@ -97,7 +95,6 @@ class ColumnComparison:
     outside_kl: float
     vanished_mass: float
     vanished_kl: float
-    equivalent_shift: float
     total_variation_bound: float
     cells: tuple[Contribution, ...]
     in_order: tuple[str, ...]
@@ -114,7 +111,6 @@ class ColumnComparison:
         outside = statistics.outside
         result = statistics.kl.to(unit)
         vanished = statistics.vanished
-        total = outside.least_kl + (1.0 - outside.mass if outside.least_kl > 0 else 1.0) * kl
         return cls(
             name=match.name,
             type=match.type,
@@ -132,7 +128,6 @@ class ColumnComparison:
             outside_kl=outside.least_kl / nats_per(unit),
             vanished_mass=vanished.mass,
             vanished_kl=vanished.least_kl / nats_per(unit),
-            equivalent_shift=math.sqrt(2.0 * total),
             total_variation_bound=_total_variation_bound(kl, outside.mass),
             cells=_listed(tuple(result.contributions or ())),
             in_order=tuple(statistics.cells.labels),
@@ -153,6 +148,11 @@ class ColumnComparison:
             return self.kl.value
         inside = 0.0 if math.isinf(self.kl.value) else self.kl.value
         return self.outside_kl + (1.0 - self.outside_mass) * inside
+
+    @property
+    def equivalent_shift(self) -> float:
+        """The mean shift, in standard deviations of a normal law, with KL ``kl_at_least``."""
+        return math.sqrt(2.0 * max(self.kl_at_least, 0.0) * nats_per(self.kl.unit))
 
     @property
     def kl_reverse_at_least(self) -> float:
