@@ -67,3 +67,42 @@ def cross_entropy(p, q):
         if any(b == 0 for _, b in pairs):
             return float("inf")
         return float(-mpmath.fsum(a * mpmath.log(b) for a, b in pairs))
+
+
+def power_sum(p, q, order):
+    """``sum p^a q^(1-a)`` of two vectors of weights, an mpf."""
+    total = mpmath.mpf(0)
+    for a, b in zip(_law(p), _law(q), strict=True):
+        if a and b:
+            total += a**order * b ** (1 - order)
+        elif a and order > 1:
+            return mpmath.inf
+    return total
+
+
+def renyi(p, q, order):
+    """Rényi divergence of two vectors of weights."""
+    with mpmath.workdps(800):
+        if order == 1:
+            return kl(p, q)
+        pairs = [(a, b) for a, b in zip(_law(p), _law(q), strict=True) if a]
+        if order == float("inf"):
+            return float(max(mpmath.log(a / b) if b else mpmath.inf for a, b in pairs))
+        total = power_sum(p, q, mpmath.mpf(order))
+        if total == 0 or total == mpmath.inf:
+            return float("inf")
+        return float(mpmath.log(total) / (mpmath.mpf(order) - 1))
+
+
+def f_divergence(p, q, f, at_zero, slope):
+    """``sum q f(p/q)`` with the given limits where p or q is 0."""
+    with mpmath.workdps(800):
+        total = mpmath.mpf(0)
+        for a, b in zip(_law(p), _law(q), strict=True):
+            if a and b:
+                total += b * f(a / b)
+            elif b:
+                total += b * at_zero
+            elif a:
+                total += a * slope
+        return float(total)

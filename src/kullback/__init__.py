@@ -1,31 +1,84 @@
 """How far one probability distribution is from another: how much, where, and how sure."""
 
+from kullback import functional, measures
 from kullback._compare import compare
 from kullback._errors import InputError, KullbackError, MissingExtraError, SourceError
 from kullback._version import __version__
-from kullback.api import Decomposition, cross_entropy, decompose, divergence, entropy, js, kl
-from kullback.inputs import counts, log_probs, logits
+from kullback.api import (
+    Chain,
+    Decomposition,
+    alpha,
+    bhattacharyya,
+    bregman,
+    chain,
+    chi2,
+    conditional_kl,
+    cross_entropy,
+    decompose,
+    divergence,
+    entropy,
+    f_divergence,
+    hellinger,
+    jeffreys,
+    js,
+    kl,
+    mutual_information,
+    neyman,
+    renyi,
+    reverse_kl,
+    skew_kl,
+    total_variation,
+    triangular,
+    tsallis,
+)
+from kullback.inputs import Joint, counts, joint, log_probs, logits, masses, smooth
+from kullback.measures import Measure
 from kullback.result import Contribution, Contributions, Interval, Result
 
 __all__ = [
+    "Chain",
     "Contribution",
     "Contributions",
     "Decomposition",
     "InputError",
     "Interval",
+    "Joint",
     "KullbackError",
+    "Measure",
     "MissingExtraError",
     "Result",
     "SourceError",
     "__version__",
+    "alpha",
+    "bhattacharyya",
+    "bregman",
+    "chain",
+    "chi2",
     "compare",
+    "conditional_kl",
     "counts",
     "cross_entropy",
     "decompose",
     "divergence",
     "entropy",
+    "f_divergence",
+    "functional",
+    "hellinger",
+    "jeffreys",
+    "joint",
     "js",
     "kl",
     "log_probs",
     "logits",
+    "masses",
+    "measures",
+    "mutual_information",
+    "neyman",
+    "renyi",
+    "reverse_kl",
+    "skew_kl",
+    "smooth",
+    "total_variation",
+    "triangular",
+    "tsallis",
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from kullback._errors import InputError
 
 Kind = Literal["exact", "numerical", "estimate", "lower bound"]
+# Divergences that are not entropies are plain numbers; JSON names their unit "1".
+PLAIN = "1"
 NATS_PER_UNIT = {"nats": 1.0, "bits": math.log(2.0), "bans": math.log(10.0)}
 
 
@@ -30,11 +32,33 @@ class Contribution(NamedTuple):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
 class Contributions:
-    """Where a value comes from: cells by falling contribution, which add up to it."""
+    """Where a value comes from: cells by falling contribution, which add up to it.
 
-    cells: tuple[Contribution, ...]
+    Those of an exact sum are found when they are first asked for, from the arrays that were given:
+    do not change these in between.
+    """
+
+    __slots__ = ("_cells", "_find")
+
+    def __init__(self, cells: tuple[Contribution, ...]) -> None:
+        self._cells: tuple[Contribution, ...] | None = cells
+        self._find: Callable[[], tuple[Contribution, ...]] | None = None
+
+    @classmethod
+    def later(cls, find: Callable[[], tuple[Contribution, ...]]) -> Contributions:
+        """Return contributions that are found when they are first asked for."""
+        contributions = cls(())
+        contributions._cells, contributions._find = None, find
+        return contributions
+
+    @property
+    def cells(self) -> tuple[Contribution, ...]:
+        """The cells, by falling contribution."""
+        if self._cells is None:
+            assert self._find is not None
+            self._cells, self._find = self._find(), None
+        return self._cells
 
     def __iter__(self) -> Iterator[Contribution]:
         return iter(self.cells)
@@ -42,12 +66,30 @@ class Contributions:
     def __len__(self) -> int:
         return len(self.cells)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Contributions) and self.cells == other.cells
+
+    def __hash__(self) -> int:
+        return hash(self.cells)
+
+    def __repr__(self) -> str:
+        return f"Contributions({self.cells!r})"
+
+    def __reduce__(self) -> tuple[type[Contributions], tuple[tuple[Contribution, ...]]]:
+        return Contributions, (self.cells,)
+
     def top(self, k: int) -> tuple[Contribution, ...]:
         """Return the ``k`` largest contributions."""
         return self.cells[:k]
 
+    def in_unit(self, unit: str) -> Contributions:
+        """Return contributions that are in nats in another unit."""
+        return self if unit == "nats" else self._scaled(1.0 / nats_per(unit))
+
     def _scaled(self, factor: float) -> Contributions:
-        return Contributions(tuple(c._replace(value=c.value * factor) for c in self.cells))
+        return Contributions.later(
+            lambda: tuple(c._replace(value=c.value * factor) for c in self.cells)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +100,9 @@ class Result:
     ----------
     value : float
         The number, in ``unit``; may be ``inf``; an estimate may be slightly negative.
-    unit : {"nats", "bits", "bans"}
-        The unit of ``value``, ``error``, ``interval`` and ``contributions``.
+    unit : {"nats", "bits", "bans", "1"}
+        The unit of ``value``, ``error``, ``interval`` and ``contributions``; ``"1"`` for measures
+        without a unit, such as the total variation.
     measure, direction : str
         Which measure (``"kl"``) and which way round (``"KL(P‖Q)"``).
     method : str
@@ -96,9 +139,12 @@ class Result:
 
     def to(self, unit: str) -> Result:
         """Return the same result in another unit: ``"nats"``, ``"bits"`` or ``"bans"``."""
-        factor = nats_per(self.unit) / nats_per(unit)
         if unit == self.unit:
             return self
+        if self.unit == PLAIN:
+            nats_per(unit)
+            raise InputError(f"{self.measure} is a plain number; leave out the unit.")
+        factor = nats_per(self.unit) / nats_per(unit)
         low_high = self.interval and Interval(
             self.interval.low * factor, self.interval.high * factor, self.interval.level
         )
@@ -108,7 +154,9 @@ class Result:
             unit=unit,
             error=None if self.error is None else self.error * factor,
             interval=low_high,
-            contributions=self.contributions and self.contributions._scaled(factor),
+            contributions=None
+            if self.contributions is None
+            else self.contributions._scaled(factor),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -129,18 +177,24 @@ class Result:
         return self.value
 
     def __repr__(self) -> str:
-        return f"<Result {self.direction} = {self.value:.6g} {self.unit}{self._sureness()}>"
+        return f"<Result {self._said()}>"
 
     def __str__(self) -> str:
-        lines = [f"{self.direction} = {self.value:.6g} {self.unit}{self._sureness()}"]
+        lines = [self._said()]
         lines.append(f"  method: {self.method}")
         if self.contributions:
             lines.append("  where it comes from:")
             lines += [
-                f"    {c.label}: {c.value:.4g} {self.unit} (p = {c.p:.4g}, q = {c.q:.4g})"
+                f"    {c.label}: {c.value:.4g}{self._unit()} (p = {c.p:.4g}, q = {c.q:.4g})"
                 for c in self.contributions.top(3)
             ]
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+
+    def _said(self) -> str:
+        return f"{self.direction} = {self.value:.6g}{self._unit()}{self._sureness()}"
+
+    def _unit(self) -> str:
+        return "" if self.unit == PLAIN else f" {self.unit}"
 
     def _sureness(self) -> str:
         if self.interval is not None:

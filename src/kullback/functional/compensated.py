@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kullback.functional.series import NEAR, js_cell, kl_cell
+from kullback.functional.cells import Formula
 
 BLOCK = 1 << 15
 
@@ -33,24 +33,26 @@ class Cells(NamedTuple):
     log_ratio: np.ndarray  # log(p/q); meaningful where both are positive
 
 
-def kl_terms(cells: Cells) -> np.ndarray:
-    """Return the cells' shares of KL(P‖Q) in nats, each at least 0."""
-    p, q, s = cells.p, cells.q, cells.s
-    near = np.abs(s) < NEAR
-    with np.errstate(invalid="ignore", over="ignore"):
-        far = p * cells.log_ratio - (p - q)
-    terms = np.where(near, (p + q) * kl_cell(np.where(near, s, 0.0)), far)
-    return np.where(s == -1.0, q, np.where(s == 1.0, np.inf, terms))
+def cell_terms(formula: Formula, cells: Cells) -> np.ndarray:
+    """Return the cells' shares of a divergence, each at least 0."""
+    p, q, s, log_ratio = cells.p, cells.q, cells.s, cells.log_ratio
+    p_zero, q_zero = s == -1.0, s == 1.0
+    # A positive mass may be lost below the smallest double; then a finite limit is the right share.
+    p_zero |= (p == 0) & (q > 0) & math.isfinite(formula.p_zero)
+    q_zero |= (q == 0) & (p > 0) & math.isfinite(formula.q_zero)
+    outside = p_zero | q_zero | ((p == 0) & (q == 0))
+    with np.errstate(all="ignore"):
+        if math.isnan(formula.p_zero) or not np.any(outside):
+            return formula.inside(np, p, q, s, log_ratio)
+        terms = formula.inside(np, p, q, s, log_ratio)
+        terms = np.where(p_zero, _limit(formula.p_zero, q), terms)
+        terms = np.where(q_zero, _limit(formula.q_zero, p), terms)
+    return np.where((p == 0) & (q == 0) & (np.abs(s) < 1.0), 0.0, terms)
 
 
-def js_terms(cells: Cells) -> np.ndarray:
-    """Return the cells' shares of the Jensen-Shannon divergence in nats, each at least 0."""
-    p, q, s = cells.p, cells.q, cells.s
-    near = np.abs(s) < NEAR
-    total = p + q
-    used = np.where(total > 0, total, 1.0)
-    far = 0.5 * (_xlogx(2.0 * p / used) + _xlogx(2.0 * q / used))
-    return 0.5 * total * np.where(near, js_cell(np.where(near, s, 0.0)), far)
+def _limit(slope: float, mass: np.ndarray) -> np.ndarray:
+    # An impossible cell stays infinite even if the mass opposite it is below the doubles.
+    return np.full_like(mass, math.inf) if math.isinf(slope) else slope * mass
 
 
 def weight_cells(p: np.ndarray, q: np.ndarray) -> Iterator[Cells]:
@@ -65,15 +67,19 @@ def weight_cells(p: np.ndarray, q: np.ndarray) -> Iterator[Cells]:
         difference = _cross_difference(a, b, (p_hi, p_lo), (q_hi, q_lo))
         total = a * q_hi + b * p_hi
         s = np.divide(difference, total, out=np.zeros_like(total), where=total > 0)
-        # Where a weight is zero, or was lost by the scaling, the raw weights decide.
-        s = np.where((raw_p == 0) & (raw_q > 0), -1.0, np.where((raw_q == 0) & (raw_p > 0), 1.0, s))
-        inside = np.abs(s) < 0.9
-        positive = (raw_p > 0) & (raw_q > 0)
-        far = np.log(np.where(positive, raw_p, 1.0)) - np.log(np.where(positive, raw_q, 1.0))
-        log_ratio = np.where(inside, 2.0 * np.arctanh(np.where(inside, s, 0.0)), far + log_totals)
-        lost = positive & (np.abs(s) == 1.0)
-        s = np.where(lost, np.copysign(1.0 - 2.0**-53, s), s)
+        s, log_ratio = _settled(raw_p, raw_q, s, log_totals)
         yield Cells(start, a / p_hi, b / q_hi, s, log_ratio)
+
+
+def mass_cells(p: np.ndarray, q: np.ndarray) -> Iterator[Cells]:
+    """Yield blocks of cells for two vectors of unnormalised masses, taken as they are."""
+    for start in range(0, p.size, BLOCK):
+        a = p[start : start + BLOCK].astype(np.float64)
+        b = q[start : start + BLOCK].astype(np.float64)
+        # Halves, so that the largest doubles do not overflow when added.
+        half, total = 0.5 * a - 0.5 * b, 0.5 * a + 0.5 * b
+        s = np.divide(half, total, out=np.zeros_like(total), where=total > 0)
+        yield Cells(start, a, b, *_settled(a, b, s, 0.0))
 
 
 def log_weight_cells(log_p: np.ndarray, log_q: np.ndarray) -> Iterator[Cells]:
@@ -111,8 +117,17 @@ def log_probabilities(weights: np.ndarray) -> np.ndarray:
     return result
 
 
-def _xlogx(x: np.ndarray) -> np.ndarray:
-    return x * np.log(np.where(x > 0, x, 1.0))
+def _settled(
+    p: np.ndarray, q: np.ndarray, s: np.ndarray, log_totals: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return s and log(p/q) of cells: where a weight is 0 or was lost, the raw ones decide."""
+    s = np.where((p == 0) & (q > 0), -1.0, np.where((q == 0) & (p > 0), 1.0, s))
+    inside = np.abs(s) < 0.9
+    positive = (p > 0) & (q > 0)
+    far = np.log(np.where(positive, p, 1.0)) - np.log(np.where(positive, q, 1.0))
+    log_ratio = np.where(inside, 2.0 * np.arctanh(np.where(inside, s, 0.0)), far + log_totals)
+    lost = positive & (np.abs(s) >= 1.0)
+    return np.where(lost, np.copysign(1.0 - 2.0**-53, s), s), log_ratio
 
 
 def _blocks(x: np.ndarray) -> Iterator[np.ndarray]:
@@ -121,9 +136,13 @@ def _blocks(x: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _exponent(x: np.ndarray) -> int:
-    """Return the power of two to scale by, 0 unless sums or products could over- or underflow."""
+    """Return the power of two to scale by, 0 unless sums or products could over- or underflow.
+
+    Small weights are always scaled up, which is exact; large ones are scaled down only where they
+    must be, since their small cells may then lose digits.
+    """
     exponent = math.frexp(float(np.max(x)))[1]
-    return exponent if abs(exponent) > 300 else 0
+    return exponent if exponent < 0 or exponent > 300 else 0
 
 
 def _total(x: np.ndarray, shift: int) -> tuple[float, float]:

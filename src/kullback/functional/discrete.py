@@ -7,10 +7,9 @@ the formulas for a training loop. `kullback.kl` and its kin are the checked fron
 
 from __future__ import annotations
 
-from typing import Any
-
 from kullback._xp import Array, to_arrays, xlogy
-from kullback.functional.series import NEAR, js_cell, kl_cell
+from kullback.functional import cells
+from kullback.functional.sums import sum_cells
 
 
 def entropy(p: Array, *, axis: int = -1) -> Array:
@@ -91,20 +90,19 @@ def kl(p: Array, q: Array, *, axis: int = -1) -> Array:
     >>> round(float(kl([0.5, 0.5], [0.25, 0.75])), 6)
     0.143841
     """
-    xp, (p, q) = to_arrays(p, q)
-    return xp.sum(_kl_cells(xp, p, q), axis=axis)
+    return sum_cells(cells.KL, p, q, axis)
 
 
-def js(p: Array, q: Array, *, axis: int = -1) -> Array:
-    """Return the Jensen-Shannon divergence of P and Q in nats, in [0, log 2].
+def generalised_kl(p: Array, q: Array, *, axis: int = -1) -> Array:
+    """Return ``sum p log(p/q) - p + q`` in nats, in [0, inf], of unnormalised measures.
 
-    It is the mean of ``KL(P‖M)`` and ``KL(Q‖M)`` with ``M = (P + Q)/2``: symmetric, always finite,
-    and its square root is a metric.
+    For probabilities it is KL(P‖Q). The cells are those of `kl`, which therefore may be summed
+    over measures of any mass.
 
     Parameters
     ----------
     p, q : array, shapes that broadcast to (..., k)
-        Probabilities that sum to 1 along ``axis``.
+        Non-negative masses; they need not sum to 1, nor to the same.
     axis : int
         The axis of the cells.
 
@@ -112,45 +110,9 @@ def js(p: Array, q: Array, *, axis: int = -1) -> Array:
     -------
     array, shape (...)
 
-    References
-    ----------
-    Lin (1991), "Divergence measures based on the Shannon entropy".
-
     Examples
     --------
-    >>> round(float(js([1.0, 0.0], [0.0, 1.0])), 6)
-    0.693147
+    >>> round(float(generalised_kl([2.0], [1.0])), 6)
+    0.386294
     """
-    xp, (p, q) = to_arrays(p, q)
-    return xp.sum(_js_cells(xp, p, q), axis=axis)
-
-
-def _kl_cells(xp: Any, p: Array, q: Array) -> Array:
-    """Return ``p log(p/q) - p + q`` cell by cell, each at least 0."""
-    both = (p > 0) & (q > 0)
-    one = xp.ones_like(p + q)
-    a, b = xp.where(both, p, one), xp.where(both, q, one)
-    s = (a - b) / (a + b)
-    near = xp.abs(s) < NEAR
-    series = (a + b) * kl_cell(xp.where(near, s, 0.0 * one))
-    # p/q may overflow where the two are far apart; there the logarithms are taken apart.
-    ratio_is_safe = xp.abs(s) < 0.999
-    log_ratio = xp.where(
-        ratio_is_safe, xp.log(a / xp.where(ratio_is_safe, b, a)), xp.log(a) - xp.log(b)
-    )
-    inside = xp.where(near, series, a * log_ratio - (a - b))
-    outside = xp.where(q == 0, xp.inf * one, xp.nan * one)
-    return xp.where(both, inside, xp.where(p == 0, q * one, outside))
-
-
-def _js_cells(xp: Any, p: Array, q: Array) -> Array:
-    """Return a cell's share of the Jensen-Shannon divergence, each at least 0."""
-    total = p + q
-    used = total > 0
-    safe = xp.where(used, total, xp.ones_like(total))
-    s = xp.where(used, (p - q) / safe, xp.zeros_like(total))
-    near = xp.abs(s) < NEAR
-    series = js_cell(xp.where(near, s, xp.zeros_like(s)))
-    up, down = 2.0 * p / safe, 2.0 * q / safe
-    far = 0.5 * (xlogy(xp, up, up) + xlogy(xp, down, down))
-    return 0.5 * total * xp.where(near, series, far)
+    return sum_cells(cells.KL, p, q, axis)

@@ -1,12 +1,14 @@
-"""The two power series that keep divergences exact where p and q nearly agree.
+"""The power series that keep divergences exact where p and q nearly agree.
 
-With ``s = (p - q) / (p + q)``, and so ``log(p/q) = 2 atanh(s)``,
+With ``s = (p - q) / (p + q)``, and so ``l = log(p/q) = 2 atanh(s)``,
 
-* ``p log(p/q) - p + q = (p + q) (s^2 + (1 + s) (atanh(s) - s))``  (a cell of KL), and
+* ``p log(p/q) - p + q = (p + q) (s^2 + (1 + s) (atanh(s) - s))``  (a cell of KL),
 * ``p log(2p/(p+q)) + q log(2q/(p+q)) = (p + q) chi(s)``,
-  ``chi(s) = ((1 + s) log(1 + s) + (1 - s) log(1 - s)) / 2``  (twice a cell of JS).
+  ``chi(s) = ((1 + s) log(1 + s) + (1 - s) log(1 - s)) / 2``  (twice a cell of JS), and
+* ``(e^(al) - 1 - a (e^l - 1)) / (a (a - 1)) = sum_k (1 + a + ... + a^(k-2)) l^k / k!``
+  (a cell of the power divergence of order a, per unit of q), which knows no cliff at a = 1.
 
-Both are non-negative term by term, so nothing cancels when the cells are added.
+The first two are non-negative term by term, so nothing cancels when the cells are added.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from kullback._xp import Array
 # while the logarithms would already lose two digits to cancellation.
 NEAR = 0.1
 _TERMS = 9
+_POWER_TERMS = 17
 
 
 def kl_cell(s: Array) -> Array:
@@ -37,3 +40,23 @@ def js_cell(s: Array) -> Array:
     for k in range(_TERMS - 1, 0, -1):
         total = total * square + 1.0 / (2 * k * (2 * k - 1))
     return square * total
+
+
+def power_cell(l: Array, order: float) -> Array:  # noqa: E741
+    """Return ``sum_{k>=2} (1 + a + ... + a^(k-2)) l^k / k!`` for ``max(1, a) |l| <= 1/2``."""
+    sums, power, coefficients = 0.0, 1.0, []
+    factorial = 1.0
+    for k in range(2, _POWER_TERMS):
+        sums, power, factorial = sums + power, power * order, factorial * k
+        coefficients.append(sums / factorial)
+    total: Any = coefficients[-1]
+    for coefficient in reversed(coefficients[:-1]):
+        total = total * l + coefficient
+    return l * l * total
+
+
+def relative_expm1(xp: Any, x: Array) -> Array:
+    """Return ``(e^x - 1) / x``, 1 at 0, with a finite gradient there."""
+    tiny = xp.abs(x) < 1e-5
+    safe = xp.where(tiny, xp.ones_like(x), x)
+    return xp.where(tiny, 1.0 + 0.5 * x + x * x / 6.0, xp.expm1(safe) / safe)

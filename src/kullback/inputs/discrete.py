@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ class Weights:
     """Exact non-negative weights; the distribution is weights / sum(weights)."""
 
     values: np.ndarray
+    labels: tuple[str, ...] | None = None
 
     def log_probabilities(self) -> np.ndarray:
         """Return the log-probabilities, -inf where a weight is 0."""
@@ -33,6 +36,7 @@ class LogWeights:
     """Exact log-weights: logits, or log-probabilities; -inf where a cell is impossible."""
 
     values: np.ndarray
+    labels: tuple[str, ...] | None = None
 
     def log_probabilities(self) -> np.ndarray:
         """Return the log-probabilities, -inf where a cell is impossible."""
@@ -51,19 +55,66 @@ class Counts:
     """How often each cell was seen in a sample: the distribution itself is unknown."""
 
     values: np.ndarray
+    labels: tuple[str, ...] | None = None
 
     @property
     def total(self) -> float:
         """The size of the sample."""
         return float(np.sum(self.values))
 
+    def log_probabilities(self) -> np.ndarray:
+        """Return the logarithms of the frequencies, -inf where nothing was seen."""
+        return log_probabilities(self.values)
 
-Discrete = Weights | LogWeights | Counts
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Masses:
+    """Non-negative masses taken as they are: a measure that need not be a distribution."""
+
+    values: np.ndarray
+    labels: tuple[str, ...] | None = None
+
+    def log_probabilities(self) -> np.ndarray:
+        """Return the logarithms of the masses, -inf where a mass is 0."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.values.astype(np.float64))
+
+
+Discrete = Weights | LogWeights | Counts | Masses
 
 
 # Differences of logits must not overflow; counts must be whole numbers as doubles.
 LARGEST_LOGIT = 1e300
 LARGEST_COUNT = 2.0**53
+
+
+def masses(x: Any) -> Masses:
+    """Say that ``x`` holds masses of a measure that need not sum to 1: nothing is normalised.
+
+    The KL of two measures is the generalised one, ``sum p log(p/q) - p + q``.
+
+    Parameters
+    ----------
+    x : array_like, shape (k,), or a mapping of labels to masses
+        Finite numbers, at least 0.
+
+    Returns
+    -------
+    Masses
+
+    Raises
+    ------
+    InputError
+        If ``x`` is not one vector of finite numbers at least 0.
+
+    Examples
+    --------
+    >>> import kullback as kb
+    >>> kb.kl(kb.masses([2.0]), kb.masses([1.0]))
+    <Result KL(P‖Q) = 0.386294 nats, exact>
+    """
+    labels, x = labelled(x)
+    return Masses(_weights(x, "masses", empty_mass=True), labels)
 
 
 def logits(z: Any) -> LogWeights:
@@ -89,6 +140,7 @@ def logits(z: Any) -> LogWeights:
     >>> kb.kl(kb.logits([1000.0, 0.0]), kb.logits([0.0, 1000.0])).value
     1000.0
     """
+    labels, z = labelled(z)
     values = _vector(z, "logits").astype(np.float64)
     if np.any(np.isnan(values)) or np.any(np.isposinf(values)):
         raise InputError(
@@ -102,7 +154,7 @@ def logits(z: Any) -> LogWeights:
         raise InputError(
             "logits are all -inf, which leaves no possible cell; at least one is needed."
         )
-    return LogWeights(values)
+    return LogWeights(values, labels)
 
 
 def log_probs(log_p: Any) -> LogWeights:
@@ -129,14 +181,16 @@ def log_probs(log_p: Any) -> LogWeights:
     >>> kb.entropy(kb.log_probs([math.log(0.5), math.log(0.5)])).value == math.log(2)
     True
     """
+    labels, log_p = labelled(log_p)
     weights = logits(log_p)
-    total = float(np.sum(np.exp(weights.values)))
+    with np.errstate(over="ignore"):
+        total = float(np.sum(np.exp(weights.values)))
     if not abs(total - 1.0) <= _tolerance(log_p):
         raise InputError(
             f"log-probabilities must have probabilities that sum to 1, not {total:.6g}; "
             "for unnormalised ones write kb.logits(z)."
         )
-    return weights
+    return LogWeights(weights.values, labels)
 
 
 def counts(c: Any) -> Counts:
@@ -162,6 +216,7 @@ def counts(c: Any) -> Counts:
     >>> kb.kl(kb.counts([30, 70]), kb.counts([50, 50])).kind
     'estimate'
     """
+    labels, c = labelled(c)
     values = _weights(c, "counts").astype(np.float64)
     if np.any(values != np.floor(values)):
         raise InputError(
@@ -169,36 +224,58 @@ def counts(c: Any) -> Counts:
         )
     if np.sum(values) > LARGEST_COUNT:
         raise InputError("counts must not sum to more than 2^53; no sample is that large.")
-    return Counts(values)
+    return Counts(values, labels)
 
 
 def probabilities(p: Any, name: str, *, normalize: bool) -> Weights:
     """Check a bare vector: probabilities that sum to 1, or any weights if ``normalize``."""
+    labels, p = labelled(p)
     values = _weights(p, name)
     with np.errstate(over="ignore"):
-        total = float(np.sum(values, dtype=np.float64))
+        total = float(values.sum(dtype=np.float64))
     if not normalize and not abs(total - 1.0) <= _tolerance(p):
         raise InputError(
             f"{name} sums to {total:.6g}, not to 1; write kb.counts({name}) for counts, "
             f"kb.logits({name}) for logits, or pass normalize=True for exact weights."
         )
-    return Weights(values)
+    return Weights(values, labels)
 
 
-def _weights(x: Any, name: str) -> np.ndarray:
+def labelled(x: Any) -> tuple[tuple[str, ...] | None, Any]:
+    """Return the labels of a mapping or a pandas Series, or None, and the numbers."""
+    if type(x) in (list, tuple, np.ndarray):
+        return None, x
+    if isinstance(x, Mapping):
+        return tuple(str(label) for label in x), list(x.values())
+    index = getattr(x, "index", None)
+    if index is None or callable(index) or not hasattr(x, "to_numpy"):
+        return None, x
+    labels = tuple(str(label) for label in index)
+    if len(set(labels)) < len(labels):
+        twice = next(label for i, label in enumerate(labels) if label in labels[:i])
+        raise InputError(f"the label {twice} stands twice; sum its cells first.")
+    return labels, x.to_numpy()
+
+
+def _weights(x: Any, name: str, *, empty_mass: bool = False) -> np.ndarray:
     values = _vector(x, name)
-    if not np.all(np.isfinite(values)):
-        raise InputError(f"{name} must hold finite numbers, not NaN or infinity.")
-    if np.any(values < 0):
-        at = int(np.argmax(values < 0))
-        raise InputError(f"{name} must not be negative, but {name}[{at}] is {values[at]:.6g}.")
-    if not np.any(values > 0):
+    # One look settles the common case: NaN, negative and infinite numbers all fail it.
+    if not (values.min() >= 0 and values.max() < math.inf):
+        _refuse(values, name)
+    if not empty_mass and not values.any():
         raise InputError(f"{name} is zero everywhere; a distribution needs some mass.")
     return values
 
 
+def _refuse(values: np.ndarray, name: str) -> None:
+    if not np.all(np.isfinite(values)):
+        raise InputError(f"{name} must hold finite numbers, not NaN or infinity.")
+    at = int(np.argmax(values < 0))
+    raise InputError(f"{name} must not be negative, but {name}[{at}] is {values[at]:.6g}.")
+
+
 def _vector(x: Any, name: str) -> np.ndarray:
-    if np.ma.is_masked(x):
+    if isinstance(x, np.ma.MaskedArray) and np.ma.is_masked(x):
         raise InputError(f"{name} has masked entries; fill them, or drop those cells of p and q.")
     try:
         values = to_numpy(x)
@@ -210,8 +287,8 @@ def _vector(x: Any, name: str) -> np.ndarray:
         raise InputError(f"{name} must be a vector of numbers, such as [0.2, 0.8].")
     if values.ndim != 1:
         raise InputError(
-            f"{name} must be one vector, not an array of shape {values.shape}; "
-            "for batches use kullback.functional, which takes an axis."
+            f"{name} must be one vector, not an array of shape {values.shape}; for batches write "
+            "kullback.functional.kl(p, q, axis=-1), for all pairs of rows kb.pairwise(p, q)."
         )
     if values.dtype.itemsize > 8:
         with np.errstate(over="ignore"):
@@ -225,5 +302,11 @@ def _vector(x: Any, name: str) -> np.ndarray:
 
 def _tolerance(x: Any) -> float:
     """How far the sum of probabilities may be from 1: the square root of their precision."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None or dtype == np.float64:
+        return _DOUBLE_TOLERANCE
     dtype = to_numpy(x).dtype
     return float(np.sqrt(np.finfo(dtype if dtype.kind == "f" else np.float64).eps))
+
+
+_DOUBLE_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))

@@ -1,15 +1,12 @@
 """The Kullback-Leibler divergence."""
 
-import math
-
-from kullback.functional.compensated import kl_terms
+from kullback.functional import cells
 from kullback.measures.base import Measure
 
 KL = Measure(
-    name="kl",
-    symbol="KL({p}‖{q})",
-    terms=kl_terms,
-    symmetric=False,
-    upper=math.inf,
+    "kl",
+    "KL({p}‖{q})",
+    cells.KL,
+    masses=True,
     reference="Kullback and Leibler (1951), On information and sufficiency",
 )

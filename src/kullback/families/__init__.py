@@ -1,0 +1,1 @@
+"""What is known of each parametric family, and adapters for SciPy and torch objects."""

@@ -1,0 +1,1 @@
+"""Numbers for pairs of distributions that have no closed form."""
