@@ -10,6 +10,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import kullback as kb
+from kullback.functional import cells
+from kullback.functional.compensated import cell_terms, weight_cells
+from kullback.functional.sums import plain_cells
 from tests import truth
 
 weight = st.one_of(
@@ -168,3 +171,24 @@ def test_the_largest_and_smallest_doubles():
     largest, least = sys.float_info.max, 5e-324
     p, q = [largest, largest / 2], [least, least * 3]
     assert kb.kl(p, q, normalize=True).value == pytest.approx(truth.kl(p, q), rel=1e-13)
+
+
+@pytest.mark.parametrize("change", [0.0, 1e-15, 1e-9, 1e-6, 1e-3, 0.3])
+@pytest.mark.parametrize("factor", [1.0, 1.1, 3.0])
+@pytest.mark.parametrize("zeros", [False, True])
+def test_fast_sums_of_long_vectors_agree_with_the_careful_one(change, factor, zeros):
+    """Whatever sum is chosen for 20,000 cells, it agrees with the compensated kernel."""
+    rng = np.random.default_rng(1)
+    p = rng.random(20_000)
+    q = p * (1 + change * rng.uniform(-1, 1, p.size)) * factor
+    if zeros:
+        p[::7] = 0.0
+    careful = math.fsum(float(cell_terms(cells.KL, block).sum()) for block in weight_cells(p, q))
+    assert kb.kl(p, q, normalize=True).value == pytest.approx(careful, rel=1e-12, abs=1e-300)
+    law = [x / x.sum() for x in (p, q)]
+    plain = float(plain_cells(cells.KL, np, *law).sum())
+    assert float(kb.functional.kl(*law)) == pytest.approx(plain, rel=1e-11, abs=1e-300)
+    q[5] = 0.0
+    p[5] = 1.0
+    assert kb.kl(p, q, normalize=True).value == math.inf
+    assert kb.functional.kl(p, q) == math.inf

@@ -24,6 +24,7 @@ from kullback.api import (
     kl,
     mutual_information,
     neyman,
+    pairwise,
     renyi,
     reverse_kl,
     skew_kl,
@@ -31,6 +32,7 @@ from kullback.api import (
     triangular,
     tsallis,
 )
+from kullback.families import density
 from kullback.inputs import Joint, counts, joint, log_probs, logits, masses, smooth
 from kullback.measures import Measure
 from kullback.result import Contribution, Contributions, Interval, Result
@@ -59,6 +61,7 @@ __all__ = [
     "counts",
     "cross_entropy",
     "decompose",
+    "density",
     "divergence",
     "entropy",
     "f_divergence",
@@ -74,6 +77,7 @@ __all__ = [
     "measures",
     "mutual_information",
     "neyman",
+    "pairwise",
     "renyi",
     "reverse_kl",
     "skew_kl",

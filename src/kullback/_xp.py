@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import array_api_compat
@@ -23,6 +24,11 @@ def to_arrays(*values: Any) -> tuple[Any, tuple[Array, ...]]:
     InputError
         If the values belong to different array libraries.
     """
+    if all(type(v) is np.ndarray and v.dtype == np.float64 for v in values):
+        return _NUMPY, values
+    torch = sys.modules.get("torch")
+    if torch is not None and all(isinstance(v, torch.Tensor) for v in values):
+        return _of_torch(values)
     arrays = [v if array_api_compat.is_array_api_obj(v) else np.asarray(v) for v in values]
     try:
         xp = array_api_compat.array_namespace(*arrays)
@@ -33,6 +39,18 @@ def to_arrays(*values: Any) -> tuple[Any, tuple[Array, ...]]:
             "convert them to one, for example with numpy.asarray(x)."
         ) from None
     return xp, tuple(_floating(xp, a) for a in arrays)
+
+
+def _of_torch(values: tuple[Array, ...]) -> tuple[Any, tuple[Array, ...]]:
+    # By way of isinstance alone, so that torch.compile follows it without a break or a warning.
+    import array_api_compat.torch as xp
+
+    return xp, tuple(v if v.is_floating_point() else _floating(xp, v) for v in values)
+
+
+# The common case is settled without asking what kind of array this is, which takes longer than
+# the sum over a short vector.
+_NUMPY = array_api_compat.array_namespace(np.empty(0))
 
 
 def _floating(xp: Any, array: Array) -> Array:

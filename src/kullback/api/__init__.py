@@ -15,6 +15,7 @@ from kullback.api.divergence import divergence
 from kullback.api.entropic import bhattacharyya, jeffreys, js, kl, renyi, reverse_kl, skew_kl
 from kullback.api.entropies import Decomposition, cross_entropy, decompose, entropy
 from kullback.api.joints import Chain, chain, conditional_kl, mutual_information
+from kullback.api.matrices import pairwise
 
 __all__ = [
     "Chain",
@@ -36,6 +37,7 @@ __all__ = [
     "kl",
     "mutual_information",
     "neyman",
+    "pairwise",
     "renyi",
     "reverse_kl",
     "skew_kl",

@@ -2,27 +2,182 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
-from kullback.measures import Measure
-from kullback.result import Result
+import numpy as np
 
+from kullback._errors import InputError
+from kullback.families import UserDensity, as_density
+from kullback.functional import cells
+from kullback.functional.cells import Formula
+from kullback.integration import Integral, check_mass, expected_surprise, integrate
+from kullback.integration.monte_carlo import by_draws
+from kullback.measures import JEFFREYS, KL, REVERSE_KL, Measure, closed_forms
+from kullback.result import PLAIN, Interval, Kind, Result
 
-def are_laws(p: Any, q: Any) -> bool:
-    """Return whether both are distributions; refuse one beside a vector."""
-    return False
+_BARE = (list, tuple, np.ndarray, dict)
 
 
 def is_law(p: Any) -> bool:
     """Return whether ``p`` is a distribution such as a frozen one of SciPy."""
-    return False
+    return not isinstance(p, _BARE) and as_density(p) is not None
+
+
+def are_laws(p: Any, q: Any) -> bool:
+    """Return whether both are distributions; refuse one beside a vector."""
+    left, right = is_law(p), is_law(q)
+    if left != right:
+        law, vector = ("p", "q") if left else ("q", "p")
+        raise InputError(
+            f"{law} is a distribution and {vector} is not; give both as distributions such as "
+            "scipy.stats.norm(0, 1), or both as vectors over the same cells."
+        )
+    return left
 
 
 def parametric(p: Any, q: Any, measure: Measure, *, method: str, level: float, rng: Any) -> Result:
-    """Return a measure of two distributions."""
-    raise NotImplementedError
+    """Return a measure of two distributions in nats, and how it was found."""
+    left, right = _law(p), _law(q)
+    if left.dimension != right.dimension:
+        raise InputError(
+            f"p has {left.dimension} dimensions and q {right.dimension}; compare like with like."
+        )
+    if method == "plugin":
+        raise InputError('method="plugin" is for counts; distributions need none of it.')
+    if method in ("auto", "closed form"):
+        value = _closed(left, right, measure)
+        if value is not None:
+            notes = (_why_infinite(left, right),) if math.isinf(value) else ()
+            return _result(measure, value, "closed form", "exact", notes=notes)
+        if method == "closed form":
+            raise InputError(
+                f"no closed form of {measure.name} from {left.name} to {right.name} is known; "
+                'leave out method=, or see "Which pairs have a closed form" in the documentation.'
+            )
+    return _integrated(left, right, measure, method, level, rng)
 
 
 def law_cross_entropy(p: Any, q: Any, measure: str, direction: str) -> Result:
-    """Return ``-E_P log q``."""
-    raise NotImplementedError
+    """Return ``-E_P log q`` in nats."""
+    left, right = _law(p), _law(q)
+    value = closed_forms.cross_entropy(left, right)
+    if value is not None:
+        return Result(value, "nats", measure, direction, "closed form", "exact")
+    found = expected_surprise(left, right)
+    return Result(
+        found.value,
+        "nats",
+        measure,
+        direction,
+        found.method,
+        found.kind,
+        error=_error(found.error, found),
+        notes=found.notes,
+    )
+
+
+def _law(x: Any) -> Any:
+    law = as_density(x)
+    if isinstance(law, UserDensity):
+        check_mass(law)
+    return law
+
+
+def _closed(p: Any, q: Any, measure: Measure) -> float | None:
+    if measure is KL or measure.order == 1.0:
+        return closed_forms.kl(p, q)
+    if measure is REVERSE_KL:
+        return closed_forms.kl(q, p)
+    if measure is JEFFREYS:
+        there, back = closed_forms.kl(p, q), closed_forms.kl(q, p)
+        return None if there is None or back is None else there + back
+    return None
+
+
+def _why_infinite(p: Any, q: Any) -> str:
+    if p.discrete != q.discrete:
+        return "infinite because one law lives on the whole numbers and the other has a density"
+    if p.dimension > 1:
+        return "infinite because P and Q do not fill the same space"
+    low, high = q.support
+    if p.support[0] < low or p.support[1] > high:
+        return f"infinite because Q has no mass outside [{low:g}, {high:g}], where P has some"
+    return "infinite, or beyond the largest double: the tail of P is too heavy for that of Q"
+
+
+def _integrated(p: Any, q: Any, measure: Measure, method: str, level: float, rng: Any) -> Result:
+    formula, finish = _sum_and_finish(measure)
+    if method == "monte carlo":
+        found = by_draws(p, q, formula, level=level, rng=rng)
+    else:
+        found = integrate(p, q, formula, level=level, rng=rng, measure_name=measure.name)
+    value = finish(found.value)
+    error = None
+    if found.error:
+        ends = [finish(max(found.value + sign * found.error, 0.0)) for sign in (-1, 1)]
+        error = max(abs(end - value) for end in ends) if math.isfinite(value) else None
+    interval = None
+    if found.interval is not None:
+        low, high, stated = found.interval
+        interval = Interval(finish(max(low, 0.0)), finish(max(high, 0.0)), stated)
+    return _result(
+        measure,
+        value,
+        found.method,
+        found.kind,
+        error=error if math.isfinite(value) else None,
+        interval=interval,
+        notes=found.notes,
+    )
+
+
+def _sum_and_finish(measure: Measure) -> tuple[Formula, Callable[[float], float]]:
+    """Return what is integrated and how the value follows from it."""
+    order = measure.order
+    if order is None:
+        return measure.formula, measure.value
+    if order == 1.0:
+        return KL.formula, measure.value
+    if order == 0.0 or math.isinf(order):
+        raise InputError(
+            f"the Rényi divergence of order {order:g} of distributions is not available; "
+            "use an order between, such as 0.5 or 2."
+        )
+
+    def finish(total: float) -> float:
+        x = order * (order - 1.0) * total
+        if x <= -1.0:
+            return math.inf
+        return measure.value(math.log1p(x) / (order - 1.0))
+
+    return cells.power(order), finish
+
+
+def _error(error: float, found: Integral) -> float | None:
+    return error if error and math.isfinite(found.value) else None
+
+
+def _result(
+    measure: Measure,
+    value: float,
+    method: str,
+    kind: Kind,
+    *,
+    error: float | None = None,
+    interval: Interval | None = None,
+    notes: tuple[str, ...] = (),
+) -> Result:
+    unit = "nats" if measure.entropic else PLAIN
+    return Result(
+        value,
+        unit,
+        measure.name,
+        measure.direction(),
+        method,
+        kind,
+        error=error,
+        interval=interval,
+        notes=notes,
+    )

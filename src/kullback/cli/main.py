@@ -16,6 +16,7 @@ from kullback._errors import KullbackError
 from kullback._version import __version__
 from kullback.cli.compare import compare
 from kullback.cli.demo import demo
+from kullback.cli.kl import kl
 
 app = typer.Typer(
     name="kullback",
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(compare)
+app.command()(kl)
 app.command()(demo)
 
 

@@ -1,1 +1,37 @@
 """What is known of each parametric family, and adapters for SciPy and torch objects."""
+
+from typing import Any
+
+from kullback.families.adapters.named import named
+from kullback.families.adapters.scipy_frozen import from_frozen, is_frozen
+from kullback.families.adapters.scipy_infrastructure import from_new, is_new
+from kullback.families.adapters.torch_distributions import from_torch, is_torch
+from kullback.families.composed import Mixture, Opaque, Shifted, UserDensity, density
+from kullback.families.density import Density
+from kullback.families.family import Family
+
+# Every kind of object that is a law: how to tell it, and what makes it one of ours.
+KINDS = ((is_torch, from_torch), (is_new, from_new), (is_frozen, from_frozen))
+
+
+def as_density(x: Any) -> Any | None:
+    """Return a distribution object as a law of ours; None if it is no distribution."""
+    if isinstance(x, Family | Shifted | Mixture | Opaque) or hasattr(x, "exact_log_density"):
+        return x
+    for is_kind, build in KINDS:
+        if is_kind(x):
+            return build(x)
+    return None
+
+
+__all__ = [
+    "Density",
+    "Family",
+    "Mixture",
+    "Opaque",
+    "Shifted",
+    "UserDensity",
+    "as_density",
+    "density",
+    "named",
+]

@@ -23,6 +23,7 @@ from kullback.functional.log_space import (
     js_from_logits,
     kl_from_logits,
 )
+from kullback.functional.pairwise import pairwise_cells, pairwise_js, pairwise_kl
 from kullback.functional.renyi import renyi
 
 __all__ = [
@@ -44,6 +45,9 @@ __all__ = [
     "kl",
     "kl_from_logits",
     "mutual_information",
+    "pairwise_cells",
+    "pairwise_js",
+    "pairwise_kl",
     "renyi",
     "reverse_kl",
     "skew_kl",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from typing import Any
+
+import numpy as np
 
 from kullback._errors import InputError
 from kullback._xp import Array, to_arrays
@@ -68,7 +71,8 @@ def _finite_order(
 ) -> Array:
     far = _log_sum_exp(xp, exponents, both, axis) / (a - 1.0)
     # Near 0 the logarithm of the sum cancels; there the sum less 1 is added up cell by cell.
-    excess = xp.sum(power_excess(xp, p, q, a), axis=axis)
+    with np.errstate(over="ignore") if isinstance(p, np.ndarray) else nullcontext():
+        excess = xp.sum(power_excess(xp, p, q, a), axis=axis)
     near = xp.abs(excess) < 0.5
     safe = xp.where(near, excess, xp.zeros_like(excess))
     return xp.where(near, xp.log1p(safe) / (a - 1.0), far)

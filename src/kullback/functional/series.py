@@ -13,6 +13,7 @@ The first two are non-negative term by term, so nothing cancels when the cells a
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from kullback._xp import Array
@@ -24,11 +25,14 @@ _TERMS = 9
 _POWER_TERMS = 17
 
 
-def kl_cell(s: Array) -> Array:
-    """Return ``s^2 + (1 + s) (atanh(s) - s)`` for ``|s| <= NEAR``."""
+def kl_cell(s: Array, largest: float = NEAR) -> Array:
+    """Return ``s^2 + (1 + s) (atanh(s) - s)`` for ``|s| <= largest``, at most NEAR."""
     square = s * s
-    tail: Any = 1.0 / (2 * _TERMS + 1)
-    for k in range(_TERMS - 1, 0, -1):
+    # The k-th term of the tail is s^(2k+1): as many as are not below the rounding of the first.
+    terms = _TERMS if largest >= NEAR else 2 + int(8.0 / -math.log10(max(largest, 1e-300)))
+    terms = min(terms, _TERMS)
+    tail: Any = 1.0 / (2 * terms + 1)
+    for k in range(terms - 1, 0, -1):
         tail = tail * square + 1.0 / (2 * k + 1)
     return square * (1.0 + (1.0 + s) * s * tail)
 

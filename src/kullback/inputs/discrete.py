@@ -114,7 +114,8 @@ def masses(x: Any) -> Masses:
     <Result KL(P‖Q) = 0.386294 nats, exact>
     """
     labels, x = labelled(x)
-    return Masses(_weights(x, "masses", empty_mass=True), labels)
+    values, _ = _weights(x, "masses", empty_mass=True)
+    return Masses(values, labels)
 
 
 def logits(z: Any) -> LogWeights:
@@ -217,7 +218,7 @@ def counts(c: Any) -> Counts:
     'estimate'
     """
     labels, c = labelled(c)
-    values = _weights(c, "counts").astype(np.float64)
+    values = _weights(c, "counts")[0].astype(np.float64)
     if np.any(values != np.floor(values)):
         raise InputError(
             "counts must be whole numbers; for exact weights write kb.kl(p, q, normalize=True)."
@@ -230,9 +231,7 @@ def counts(c: Any) -> Counts:
 def probabilities(p: Any, name: str, *, normalize: bool) -> Weights:
     """Check a bare vector: probabilities that sum to 1, or any weights if ``normalize``."""
     labels, p = labelled(p)
-    values = _weights(p, name)
-    with np.errstate(over="ignore"):
-        total = float(values.sum(dtype=np.float64))
+    values, total = _weights(p, name)
     if not normalize and not abs(total - 1.0) <= _tolerance(p):
         raise InputError(
             f"{name} sums to {total:.6g}, not to 1; write kb.counts({name}) for counts, "
@@ -257,14 +256,17 @@ def labelled(x: Any) -> tuple[tuple[str, ...] | None, Any]:
     return labels, x.to_numpy()
 
 
-def _weights(x: Any, name: str, *, empty_mass: bool = False) -> np.ndarray:
+def _weights(x: Any, name: str, *, empty_mass: bool = False) -> tuple[np.ndarray, float]:
+    """Return a vector of finite numbers at least 0, and their sum."""
     values = _vector(x, name)
-    # One look settles the common case: NaN, negative and infinite numbers all fail it.
-    if not (values.min() >= 0 and values.max() < math.inf):
+    with np.errstate(over="ignore"):
+        total = float(values.sum(dtype=np.float64))
+    # NaN and negative numbers fail the first test, infinite ones show in the sum.
+    if not values.min() >= 0 or (math.isinf(total) and math.isinf(values.max())):
         _refuse(values, name)
-    if not empty_mass and not values.any():
+    if not empty_mass and not total > 0:
         raise InputError(f"{name} is zero everywhere; a distribution needs some mass.")
-    return values
+    return values, total
 
 
 def _refuse(values: np.ndarray, name: str) -> None:

@@ -21,8 +21,8 @@ class Dirichlet:
     Examples
     --------
     >>> import kullback as kb
-    >>> kb.kl([1, 3], [0, 4], normalize=True, support=kb.smooth.Dirichlet(0.5)).value
-    0.09233151537307278
+    >>> kb.kl([1, 3], [0, 4], normalize=True, support=kb.smooth.Dirichlet(0.5))
+    <Result KL(P‖Q) = 0.0923315 nats, exact>
     """
 
     alpha: float = 0.5
@@ -49,8 +49,8 @@ class Mixture:
     Examples
     --------
     >>> import kullback as kb
-    >>> kb.kl([0.5, 0.5], [1.0, 0.0], support=kb.smooth.Mixture(0.01)).value
-    1.9585177736258448
+    >>> kb.kl([0.5, 0.5], [1.0, 0.0], support=kb.smooth.Mixture(0.01))
+    <Result KL(P‖Q) = 1.95852 nats, exact>
     """
 
     weight: float = 0.01

@@ -1,1 +1,6 @@
 """Numbers for pairs of distributions that have no closed form."""
+
+from kullback.integration.integral import Integral
+from kullback.integration.ways import check_mass, expected_surprise, integrate
+
+__all__ = ["Integral", "check_mass", "expected_surprise", "integrate"]

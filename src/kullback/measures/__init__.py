@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kullback._errors import InputError
+from kullback.measures import closed_forms
 from kullback.measures.alpha import alpha
 from kullback.measures.base import Measure
 from kullback.measures.bhattacharyya import BHATTACHARYYA
@@ -83,6 +84,7 @@ __all__ = [
     "as_measure",
     "bregman",
     "cells",
+    "closed_forms",
     "contributions",
     "exact_value",
     "f_divergence",

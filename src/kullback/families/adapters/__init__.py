@@ -1,0 +1,1 @@
+"""From the objects of SciPy and torch, and from names, to what is known of their families."""

@@ -1,0 +1,184 @@
+"""Families of vectors and matrices: multivariate normal, Dirichlet, Wishart, matrix normal, t."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kullback._errors import InputError
+from kullback.families.composed import Opaque
+
+_LINE = (-math.inf, math.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class _Spatial:
+    """What the families of points share; SciPy gives the density and the draws."""
+
+    discrete = False
+    support = _LINE
+    landmarks: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the law is written."""
+        return f"{type(self).__name__} in {self.dimension} dimensions"
+
+    @property
+    def dimension(self) -> int:
+        """The length of a point."""
+        raise NotImplementedError
+
+    def frozen(self) -> Any:
+        """Return SciPy's object of the same law."""
+        raise NotImplementedError
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the density in doubles."""
+        return np.asarray(self.frozen().logpdf(x))
+
+    def exact_log_density(self, x: Any, mp: Any) -> Any | None:
+        """Its digits beyond the double are not known."""
+        return None
+
+    def sample(self, size: int, rng: np.random.Generator) -> np.ndarray:
+        """Return independent draws."""
+        return np.asarray(self.frozen().rvs(size=size, random_state=rng)).reshape(size, -1)
+
+
+@dataclass(frozen=True, eq=False)
+class MultivariateNormal(_Spatial):
+    """The normal law with this mean and covariance, which may be singular."""
+
+    mean: np.ndarray = None  # type: ignore[assignment]
+    cov: np.ndarray = None  # type: ignore[assignment]
+
+    @property
+    def dimension(self) -> int:
+        """The length of a point."""
+        return len(self.mean)
+
+    def frozen(self) -> Any:
+        """Return SciPy's object."""
+        from scipy import stats
+
+        return stats.multivariate_normal(self.mean, self.cov, allow_singular=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Dirichlet(_Spatial):
+    """The Dirichlet law."""
+
+    alpha: np.ndarray = None  # type: ignore[assignment]
+
+    @property
+    def dimension(self) -> int:
+        """The length of a point."""
+        return len(self.alpha)
+
+    def frozen(self) -> Any:
+        """Return SciPy's object."""
+        from scipy import stats
+
+        return stats.dirichlet(self.alpha)
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the density in doubles."""
+        return np.asarray(self.frozen().logpdf(np.asarray(x).T))
+
+
+@dataclass(frozen=True, eq=False)
+class Wishart(_Spatial):
+    """The Wishart law with these degrees of freedom and scale matrix."""
+
+    df: float = math.nan
+    scale: np.ndarray = None  # type: ignore[assignment]
+
+    @property
+    def dimension(self) -> int:
+        """The number of entries of a matrix."""
+        return int(self.scale.size)
+
+    def frozen(self) -> Any:
+        """Return SciPy's object."""
+        from scipy import stats
+
+        return stats.wishart(self.df, self.scale)
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the density in doubles."""
+        k = len(self.scale)
+        return np.asarray(self.frozen().logpdf(np.moveaxis(x.reshape(-1, k, k), 0, -1)))
+
+
+@dataclass(frozen=True, eq=False)
+class InverseWishart(Wishart):
+    """The law of the inverse of a Wishart matrix with the inverse scale."""
+
+    def frozen(self) -> Any:
+        """Return SciPy's object."""
+        from scipy import stats
+
+        return stats.invwishart(self.df, self.scale)
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixNormal(_Spatial):
+    """The normal law of a matrix: covariances among its rows and among its columns."""
+
+    mean: np.ndarray = None  # type: ignore[assignment]
+    rowcov: np.ndarray = None  # type: ignore[assignment]
+    colcov: np.ndarray = None  # type: ignore[assignment]
+
+    @property
+    def dimension(self) -> int:
+        """The number of entries of a matrix."""
+        return int(self.mean.size)
+
+    def as_normal(self) -> MultivariateNormal:
+        """Return the law of the entries, row after row."""
+        return MultivariateNormal(mean=self.mean.ravel(), cov=np.kron(self.rowcov, self.colcov))
+
+    def frozen(self) -> Any:
+        """Return SciPy's object of the entries' law."""
+        return self.as_normal().frozen()
+
+
+def checked_covariance(cov: np.ndarray, name: str) -> np.ndarray:
+    """Return a covariance as doubles; refuse one that is not symmetric or has negative variance."""
+    cov = np.asarray(cov, dtype=np.float64)
+    if not np.all(np.isfinite(cov)) or not np.allclose(cov, cov.T, rtol=1e-10, atol=0):
+        raise InputError(f"{name} must be a symmetric matrix of finite numbers.")
+    values = np.linalg.eigvalsh(cov)
+    if values[0] < -1e-10 * max(values[-1], 0.0) or values[-1] <= 0:
+        raise InputError(f"{name} must have no negative eigenvalue and some variance.")
+    return 0.5 * (cov + cov.T)
+
+
+def from_scipy(x: Any) -> Any:
+    """Return what is known of one of SciPy's multivariate frozen distributions."""
+    kind = type(x).__name__
+    if kind == "multivariate_normal_frozen":
+        cov = np.asarray(x.cov_object.covariance if hasattr(x, "cov_object") else x.cov)
+        return MultivariateNormal(mean=np.asarray(x.mean), cov=checked_covariance(cov, "cov"))
+    if kind == "dirichlet_frozen":
+        return Dirichlet(alpha=np.asarray(x.alpha, dtype=np.float64))
+    if kind in ("wishart_frozen", "invwishart_frozen"):
+        build = Wishart if kind == "wishart_frozen" else InverseWishart
+        return build(df=float(x.df), scale=np.atleast_2d(np.asarray(x.scale, dtype=np.float64)))
+    if kind == "matrix_normal_frozen":
+        return MatrixNormal(mean=x.mean, rowcov=x.rowcov, colcov=x.colcov)
+    if not hasattr(x, "logpdf"):
+        raise InputError(f"{kind.removesuffix('_frozen')} has no density that could be compared.")
+    size = int(np.size(x.rvs(random_state=0)))
+    return Opaque(
+        kind.removesuffix("_frozen"),
+        x.logpdf,
+        _LINE,
+        (),
+        lambda n, rng: np.asarray(x.rvs(size=n, random_state=rng)).reshape(n, -1),
+        dimension=max(size, 2),
+    )
