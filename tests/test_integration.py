@@ -451,7 +451,7 @@ class Normal:
 
     def exact_log_density(self, x, mp):
         """Return it to more digits, if they are known."""
-        return None
+        return
 
     def sample(self, size, rng):
         """Return draws."""

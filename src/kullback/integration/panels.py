@@ -115,7 +115,10 @@ def _marks(
     if not found:
         middle = 0.5 * low + 0.5 * high if math.isfinite(high - low) else 0.0
         found[min(max(middle, low), high)] = 0.25 * (high - low) if high - low < 1e300 else 1.0
-    return sorted(found.items())
+    centres, scales = np.array(list(found)), np.array(list(found.values()))
+    # A narrow bump beside the centre of a wide one reaches over to this centre's side.
+    near = [float(np.min(np.maximum(scales, np.abs(centres - c)))) for c in centres]
+    return sorted(zip(centres.tolist(), near, strict=True))
 
 
 def _end(

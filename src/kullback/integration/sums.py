@@ -14,7 +14,7 @@ from kullback.integration.integrands import Integrand
 from kullback.integration.pair import Pair, context
 from kullback.integration.quadrature import Outcome, integrate_over, valued
 
-_MOST = 2**21  # terms that are added one by one
+_MOST = 2**20  # terms that are added one by one
 _BLOCK = 1024
 _PATIENCE = 2**17  # terms after which a slow tail is integrated
 _REACH = 12.0
@@ -157,12 +157,16 @@ def _tail(
     low, high = (edge, stop) if sign > 0 else (stop, edge)
     outcome = integrate_over(smooth, integrand, low, high)
     total.include(outcome)
-    # The next term of the series, f'/24, from the two terms on either side of the edge.
-    log_p, log_q = pair.logs(np.array([first - sign, first]))
+    _meet(total, pair, integrand, first - sign, first)
+
+
+def _meet(total: Total, pair: Pair, integrand: Integrand, last: float, first: float) -> None:
+    """Add the next term of the series, f'/24, where a sum up to ``last`` meets an integral."""
+    log_p, log_q = pair.logs(np.array([last, first]))
     near = valued(integrand, log_p, log_q, np.zeros(2))[0]
     correction = float(near[1] - near[0]) / 24.0
     total.value += correction
-    total.error += abs(correction) / width + 1e-16 * abs(total.value)
+    total.error += 1e-4 * abs(correction) + 1e-16 * abs(total.value)
 
 
 def _wide(pair: Pair, integrand: Integrand, low: float, high: float, left: float) -> Total:
@@ -174,11 +178,13 @@ def _wide(pair: Pair, integrand: Integrand, low: float, high: float, left: float
         lower = min(low + 2.0**15, high)
         _add(total, pair, integrand, low, lower, sizes)
         lower += 1
+        _meet(total, pair, integrand, lower - 1, lower)
     if math.isfinite(high) and high - _core(pair, low, high)[1] < _MOST and high > lower:
         upper = max(high - 2.0**15, lower)
         _add(total, pair, integrand, upper, high, sizes)
         upper -= 1
-    if total.diverges or upper < lower:
+        _meet(total, pair, integrand, upper + 1, upper)
+    if total.diverges or upper < lower:  # nothing is left between the ends
         return total
     smooth = Pair(*(Smooth(law, law.landmarks) for law in (pair.p, pair.q)))
     outcome = integrate_over(smooth, integrand, lower - 0.5, upper + 0.5)
