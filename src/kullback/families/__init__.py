@@ -6,7 +6,7 @@ from kullback.families.adapters.named import named
 from kullback.families.adapters.scipy_frozen import from_frozen, is_frozen
 from kullback.families.adapters.scipy_infrastructure import from_new, is_new
 from kullback.families.adapters.torch_distributions import from_torch, is_torch
-from kullback.families.composed import Mixture, Opaque, Shifted, UserDensity, density
+from kullback.families.composed import Mixture, Moved, Opaque, density
 from kullback.families.density import Density
 from kullback.families.family import Family
 
@@ -16,7 +16,7 @@ KINDS = ((is_torch, from_torch), (is_new, from_new), (is_frozen, from_frozen))
 
 def as_density(x: Any) -> Any | None:
     """Return a distribution object as a law of ours; None if it is no distribution."""
-    if isinstance(x, Family | Shifted | Mixture | Opaque) or hasattr(x, "exact_log_density"):
+    if isinstance(x, Family | Moved | Mixture | Opaque) or hasattr(x, "exact_log_density"):
         return x
     for is_kind, build in KINDS:
         if is_kind(x):
@@ -28,9 +28,8 @@ __all__ = [
     "Density",
     "Family",
     "Mixture",
+    "Moved",
     "Opaque",
-    "Shifted",
-    "UserDensity",
     "as_density",
     "density",
     "named",

@@ -1,7 +1,8 @@
-"""Laws made of others: shifted ones, mixtures, and those that only their owner knows."""
+"""Laws made of others: moved ones, mixtures, and those that only their owner knows."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +14,18 @@ from kullback.families.density import Density
 
 
 @dataclass(frozen=True)
-class Shifted:
-    """The law of a base law moved by ``loc``."""
+class Moved:
+    """The law of ``loc + scale * x``, x of a base law; the integers are not scaled."""
 
     base: Any
-    loc: float
+    loc: float = 0.0
+    scale: float = 1.0
 
     @property
     def name(self) -> str:
         """How the law is written."""
-        return f"{self.base.name} + {self.loc:g}"
+        scaled = self.base.name if self.scale == 1 else f"{self.scale:g} {self.base.name}"
+        return scaled if self.loc == 0 else f"{scaled} + {self.loc:g}"
 
     @property
     def discrete(self) -> bool:
@@ -38,24 +41,27 @@ class Shifted:
     def support(self) -> tuple[float, float]:
         """The lowest and the highest possible value."""
         low, high = self.base.support
-        return low + self.loc, high + self.loc
+        return self.loc + self.scale * low, self.loc + self.scale * high
 
     @property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """Where the mass is."""
-        return tuple((centre + self.loc, scale) for centre, scale in self.base.landmarks)
+        return tuple((self.loc + self.scale * c, self.scale * s) for c, s in self.base.landmarks)
 
     def log_density(self, x: np.ndarray) -> np.ndarray:
         """Return the logarithm of the density in doubles."""
-        return np.asarray(self.base.log_density(x - self.loc))
+        standard = (x - self.loc) / self.scale
+        return np.asarray(self.base.log_density(standard)) - math.log(self.scale)
 
     def exact_log_density(self, x: Any, mp: Any) -> Any | None:
         """Return the logarithm of the density to the digits of a context."""
-        return self.base.exact_log_density(x - mp.mpf(self.loc), mp)
+        scale = mp.mpf(self.scale)
+        found = self.base.exact_log_density((x - mp.mpf(self.loc)) / scale, mp)
+        return None if found is None else found - mp.log(scale)
 
     def sample(self, size: int, rng: np.random.Generator) -> np.ndarray:
         """Return independent draws."""
-        return np.asarray(self.base.sample(size, rng)) + self.loc
+        return self.loc + self.scale * np.asarray(self.base.sample(size, rng))
 
 
 @dataclass(frozen=True)
@@ -150,11 +156,6 @@ class Opaque:
         return np.asarray(self.sample_of(size, rng))
 
 
-@dataclass(frozen=True)
-class UserDensity(Opaque):
-    """A density given by its user, whose mass is still to be checked."""
-
-
 def density(
     f: Callable[[np.ndarray], Any],
     support: tuple[float, float],
@@ -211,7 +212,7 @@ def density(
         return np.where(inside, values if log else np.log(values), -np.inf)
 
     marks = landmarks or _marks(low, high)
-    return UserDensity(getattr(f, "__name__", "density"), log_density, (low, high), tuple(marks))
+    return Opaque(getattr(f, "__name__", "density"), log_density, (low, high), tuple(marks))
 
 
 def _marks(low: float, high: float) -> list[tuple[float, float]]:

@@ -20,6 +20,18 @@ class _Whole(Family):
         """From 0 upwards."""
         return 0.0, math.inf
 
+    @property
+    def landmarks(self) -> tuple[tuple[float, float], ...]:
+        """The first value, and the mean with the standard deviation if there is one."""
+        first = self.support[0] if math.isfinite(self.support[0]) else 0.0
+        mean, variance = (float(v) for v in self._scipy.stats("mv"))
+        if not (math.isfinite(mean) and math.isfinite(variance)):
+            return ((first, 1.0),)
+        spread = math.sqrt(variance) + 1.0
+        if mean - first > 40.0 * spread:  # nothing is left at the first value
+            return ((math.floor(mean), spread),)
+        return ((first, 1.0), (math.floor(mean), spread))
+
 
 @dataclass(frozen=True)
 class Poisson(_Whole):

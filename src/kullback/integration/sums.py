@@ -12,13 +12,15 @@ from kullback.families.density import Density
 from kullback.integration.digits import ENOUGH, polished
 from kullback.integration.integrands import Integrand
 from kullback.integration.pair import Pair, context
-from kullback.integration.quadrature import Outcome, integrate_over, valued
+from kullback.integration.quadrature import Outcome, UndecidedError, integrate_over, valued
+from kullback.integration.tails import UNDERFLOW
 
 _MOST = 2**20  # terms that are added one by one
 _BLOCK = 1024
 _PATIENCE = 2**17  # terms after which a slow tail is integrated
 _REACH = 12.0
 _EXACT_TERMS = 6000
+_NOTHING = -200.0  # a log mass below this does not count beside logs that doubles hold
 _SMOOTH = 50.0  # a scale from which on a sum over a smooth bump is an integral to all digits
 
 
@@ -80,9 +82,48 @@ def _core(pair: Pair, low: float, high: float) -> tuple[float, float]:
 def _cells(
     pair: Pair, integrand: Integrand, left: float, right: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the integers, the terms and what rounding may have moved these by."""
     k = np.arange(left, right + 1.0)
     log_p, log_q = pair.logs(k)
-    return k, *valued(integrand, log_p, log_q, np.zeros_like(k), pair.distrust)
+    values, noise = valued(integrand, log_p, log_q, np.zeros_like(k), pair.distrust)
+    endless = np.flatnonzero(np.isposinf(values))
+    if len(endless) and all(_lost(pair, log_p, log_q, k, i) for i in (endless[0], endless[-1])):
+        values[endless] = noise[endless] = 0.0
+    return k, values, noise
+
+
+def _lost(pair: Pair, log_p: np.ndarray, log_q: np.ndarray, k: np.ndarray, i: int) -> bool:
+    """Return whether a mass of 0 is one that doubles could not hold, beside nothing that counts.
+
+    Raises
+    ------
+    UndecidedError
+        If the other law still has mass there that could count.
+    """
+    law, other = (pair.p, log_q[i]) if log_p[i] == -np.inf else (pair.q, log_p[i])
+    if not underflowed(law, float(k[i])):
+        return False
+    if other > _NOTHING:
+        raise UndecidedError(
+            f"between {pair.p.name} and {pair.q.name}: the mass that {law.name} gives underflows "
+            f"at {k[i]:g} while the other law still has mass there."
+        )
+    return True
+
+
+def underflowed(law: Density, at: float) -> bool:
+    """Return whether masses fell below all doubles on the way from a landmark to a point."""
+    low, high = law.support
+    if not low <= at <= high or not law.landmarks:
+        return False
+    seen, gone = law.landmarks[0][0], at
+    while abs(gone - seen) > 1.0:
+        middle = float(math.floor(0.5 * (seen + gone)))
+        if middle in (seen, gone):
+            break
+        here = law.log_density(np.array([middle]))[0] > -np.inf
+        seen, gone = (middle, gone) if here else (seen, middle)
+    return -np.inf < law.log_density(np.array([seen]))[0] < UNDERFLOW
 
 
 def _add(

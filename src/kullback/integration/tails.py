@@ -24,7 +24,7 @@ NEGLIGIBLE = 50.0
 _FURTHEST = 690.0
 _FLAT = 1e-9  # a slope nearer to 0 is 0: the rounding of slopes is below 1e-12
 _CLEAR = 0.05  # a slope of this size has its sign beyond doubt
-_UNDERFLOW = -600.0  # logs of densities below this may have been logs of doubles that underflow
+UNDERFLOW = -600.0  # logs of densities below this may have been logs of doubles that underflow
 _EARLY = 20.0  # an end seen over fewer units of t than this has underflowed
 
 
@@ -122,10 +122,10 @@ def _seen(
     some = np.flatnonzero(log > -np.inf)
     if not len(some):
         return t[:0], log_p[:0], log_q[:0]
-    n = len(t) if log[some[-1]] > _UNDERFLOW else some[-1] + 1
+    n = len(t) if log[some[-1]] > UNDERFLOW else some[-1] + 1
     # A law whose log was last seen this low has not ended, it was lost: judge it before that.
     seen = np.flatnonzero(log_p > -np.inf)
-    if len(seen) and log_p[seen[-1]] < _UNDERFLOW:
+    if len(seen) and log_p[seen[-1]] < UNDERFLOW:
         n = min(n, seen[-1] + 1)
     return t[:n], log_p[:n], log_q[:n]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
-from kullback.families.composed import Opaque, Shifted
+from kullback.families.composed import Moved, Opaque
 from kullback.families.half_line import GeneralisedGamma, InverseGaussian, LogNormal, Pareto
 from kullback.families.interval import Beta, Uniform, VonMises
 from kullback.families.multivariate import from_scipy as multivariate
@@ -34,18 +34,13 @@ def _gamma(power: float, shape: float | None = None, factor: float = 1.0) -> Cal
     return build
 
 
-def _moved(law: Any, loc: float) -> Any:
-    return law if loc == 0 else Shifted(law, loc)
+def _moved(law: Any, loc: float, scale: float = 1.0) -> Any:
+    return law if (loc, scale) == (0.0, 1.0) else Moved(law, loc, scale)
 
 
 def _truncated_normal(shapes: tuple[float, ...], loc: float, scale: float) -> Any:
     low, high = (loc + scale * end for end in shapes)
     return TruncatedNormal(loc, scale, low, high)
-
-
-def _on_interval(law: Any, loc: float, scale: float) -> Any | None:
-    """Return a law on [0, 1] where that is its interval; others are only known to SciPy."""
-    return law if (loc, scale) == (0.0, 1.0) else None
 
 
 def _degrees(power: float) -> Callable[..., Any]:
@@ -70,10 +65,10 @@ CONTINUOUS: dict[str, Callable[[tuple[float, ...], float, float], Any]] = {
     "t": lambda s, loc, scale: StudentT(s[0], loc, scale),
     "cauchy": lambda _, loc, scale: StudentT(1.0, loc, scale),
     "uniform": lambda _, loc, scale: Uniform(loc, loc + scale),
-    "beta": lambda s, loc, scale: _on_interval(Beta(s[0], s[1]), loc, scale),
-    "arcsine": lambda _, loc, scale: _on_interval(Beta(0.5, 0.5), loc, scale),
-    "powerlaw": lambda s, loc, scale: _on_interval(Beta(s[0], 1.0), loc, scale),
-    "vonmises": lambda s, loc, scale: VonMises(s[0], loc) if scale == 1 else None,
+    "beta": lambda s, loc, scale: _moved(Beta(s[0], s[1]), loc, scale),
+    "arcsine": lambda _, loc, scale: _moved(Beta(0.5, 0.5), loc, scale),
+    "powerlaw": lambda s, loc, scale: _moved(Beta(s[0], 1.0), loc, scale),
+    "vonmises": lambda s, loc, scale: _moved(VonMises(s[0], loc / scale), 0.0, scale),
     "lognorm": lambda s, loc, scale: _moved(LogNormal(math.log(scale), s[0]), loc),
     "invgauss": lambda s, loc, scale: _moved(InverseGaussian(s[0] * scale, scale), loc),
     "wald": lambda _, loc, scale: _moved(InverseGaussian(scale, scale), loc),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kullback.families.composed import Shifted
+from kullback.families.composed import Moved
 from kullback.families.family import Family
 from kullback.families.multivariate import (
     Dirichlet,
@@ -16,7 +16,7 @@ from kullback.families.multivariate import (
 )
 from kullback.families.real_line import StudentT
 from kullback.measures.closed_forms import cauchy, linear, multivariate
-from kullback.measures.closed_forms.laws import unshifted
+from kullback.measures.closed_forms.moving import standardised
 
 # Pairs with a formula of their own.
 MULTIVARIATE: dict[type, Callable[[Any, Any], float | None]] = {
@@ -48,9 +48,9 @@ def cross_entropy(p: Any, q: Any) -> float | None:
 
 
 def _line(p: Any, q: Any) -> tuple[Family, Family] | None:
-    if not all(isinstance(x, Family | Shifted) for x in (p, q)):
+    if not all(isinstance(x, Family | Moved) for x in (p, q)):
         return None
-    pair = unshifted(p, q)
+    pair = standardised(p, q)
     if pair is None or not all(isinstance(x, Family) for x in pair):
         return None
     return pair
