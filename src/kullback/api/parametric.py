@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from kullback._errors import InputError
-from kullback.families import as_density
-from kullback.functional import cells
+from kullback.families import Product, as_density, image, unmapped
 from kullback.functional.cells import Formula
-from kullback.integration import Integral, expected_surprise, integrate
+from kullback.integration import Integral, expected_surprise, integrate, renyi
 from kullback.integration.monte_carlo import by_draws
 from kullback.measures import JEFFREYS, KL, REVERSE_KL, Measure, closed_forms
 from kullback.result import PLAIN, Interval, Kind, Result
@@ -39,7 +37,7 @@ def are_laws(p: Any, q: Any) -> bool:
 
 def parametric(p: Any, q: Any, measure: Measure, *, method: str, level: float, rng: Any) -> Result:
     """Return a measure of two distributions in nats, and how it was found."""
-    left, right = _law(p), _law(q)
+    left, right = unmapped(as_density(p), as_density(q))
     if left.dimension != right.dimension:
         raise InputError(
             f"p has {left.dimension} dimensions and q {right.dimension}; compare like with like."
@@ -79,18 +77,39 @@ def law_cross_entropy(p: Any, q: Any, measure: str, direction: str) -> Result:
 
 
 def _law(x: Any) -> Any:
-    return as_density(x)
+    return image(as_density(x))
 
 
 def _closed(p: Any, q: Any, measure: Measure) -> float | None:
-    if measure is KL or measure.order == 1.0:
-        return closed_forms.kl(p, q)
-    if measure is REVERSE_KL:
-        return closed_forms.kl(q, p)
     if measure is JEFFREYS:
         there, back = closed_forms.kl(p, q), closed_forms.kl(q, p)
         return None if there is None or back is None else there + back
-    return None
+    if measure.order is not None:
+        return _closed_renyi(p, q, measure)
+    order, factor = measure.formula.order, measure.formula.factor
+    if order is None:
+        return None
+    if order in (0.0, 1.0):
+        found = closed_forms.kl(p, q) if order == 1.0 else closed_forms.kl(q, p)
+        return None if found is None else measure.value(factor * found)
+    affinity = closed_forms.log_affinity(p, q, order)
+    if affinity is None:
+        return None
+    return measure.value(factor * _expm1(affinity) / (order * (order - 1.0)))
+
+
+def _expm1(x: float) -> float:
+    return math.expm1(x) if x < 709.0 else math.inf
+
+
+def _closed_renyi(p: Any, q: Any, measure: Measure) -> float | None:
+    order = measure.order
+    if order == 1.0:
+        return closed_forms.kl(p, q)
+    if order is None or order == 0.0 or math.isinf(order):
+        return None
+    affinity = closed_forms.log_affinity(p, q, order)
+    return None if affinity is None else measure.value(abs(affinity / (order - 1.0)))
 
 
 def _why_infinite(p: Any, q: Any) -> str:
@@ -105,51 +124,55 @@ def _why_infinite(p: Any, q: Any) -> str:
 
 
 def _integrated(p: Any, q: Any, measure: Measure, method: str, level: float, rng: Any) -> Result:
-    formula, finish = _sum_and_finish(measure)
-    if method == "monte carlo":
-        found = by_draws(p, q, formula, level=level, rng=rng)
-    else:
-        found = integrate(p, q, formula, level=level, rng=rng, measure_name=measure.name)
-    value = finish(found.value)
+    if isinstance(p, Product) and isinstance(q, Product) and method != "monte carlo":
+        added = _over_parts(p, q, measure, level, rng)
+        if added is not None:
+            return added
+
+    def total(formula: Formula) -> Integral:
+        if method == "monte carlo":
+            return by_draws(p, q, formula, level=level, rng=rng)
+        return integrate(p, q, formula, level=level, rng=rng, measure_name=measure.name)
+
+    order = measure.order
+    found = total(measure.formula) if order is None else renyi(p, q, order, total)
+    value = measure.value(found.value)
     error = None
-    if found.error:
-        ends = [finish(max(found.value + sign * found.error, 0.0)) for sign in (-1, 1)]
-        error = max(abs(end - value) for end in ends) if math.isfinite(value) else None
+    if found.error and math.isfinite(value):
+        ends = [measure.value(max(found.value + sign * found.error, 0.0)) for sign in (-1, 1)]
+        error = max(abs(end - value) for end in ends)
     interval = None
     if found.interval is not None:
         low, high, stated = found.interval
-        interval = Interval(finish(max(low, 0.0)), finish(max(high, 0.0)), stated)
+        interval = Interval(measure.value(max(low, 0.0)), measure.value(max(high, 0.0)), stated)
     return _result(
         measure,
         value,
         found.method,
         found.kind,
-        error=error if math.isfinite(value) else None,
+        error=error,
         interval=interval,
         notes=found.notes,
     )
 
 
-def _sum_and_finish(measure: Measure) -> tuple[Formula, Callable[[float], float]]:
-    """Return what is integrated and how the value follows from it."""
-    order = measure.order
-    if order is None:
-        return measure.formula, measure.value
-    if order == 1.0:
-        return KL.formula, measure.value
-    if order == 0.0 or math.isinf(order):
-        raise InputError(
-            f"the Rényi divergence of order {order:g} of distributions is not available; "
-            "use an order between, such as 0.5 or 2."
-        )
-
-    def finish(total: float) -> float:
-        x = order * (order - 1.0) * total
-        if x <= -1.0:
-            return math.inf
-        return measure.value(math.log1p(x) / (order - 1.0))
-
-    return cells.power(order), finish
+def _over_parts(p: Product, q: Product, measure: Measure, level: float, rng: Any) -> Result | None:
+    """Return a measure that adds over independent parts; None for one that does not."""
+    alike = [x.dimension for x in p.parts] == [x.dimension for x in q.parts]
+    if not alike or not (measure.order is not None or measure in (KL, REVERSE_KL, JEFFREYS)):
+        return None
+    found = [
+        parametric(one, two, measure, method="auto", level=level, rng=rng)
+        for one, two in zip(p.parts, q.parts, strict=True)
+    ]
+    if any(part.kind == "estimate" for part in found):
+        return None
+    value = math.fsum(part.value for part in found)
+    error = sum(part.error or 0.0 for part in found) if math.isfinite(value) else 0.0
+    kind: Kind = "exact" if all(part.kind == "exact" for part in found) else "numerical"
+    notes = tuple(dict.fromkeys(note for part in found for note in part.notes))
+    method = f"sum over {len(found)} independent parts, each by {found[0].method}"
+    return _result(measure, value, method, kind, error=error or None, notes=notes)
 
 
 def _error(error: float, found: Integral) -> float | None:

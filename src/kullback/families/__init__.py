@@ -9,14 +9,16 @@ from kullback.families.adapters.torch_distributions import from_torch, is_torch
 from kullback.families.composed import Mixture, Moved, Opaque, density
 from kullback.families.density import Density
 from kullback.families.family import Family
+from kullback.families.products import Mapped, Product, image, unmapped
 
+OURS = (Family, Moved, Mixture, Opaque, Product, Mapped)
 # Every kind of object that is a law: how to tell it, and what makes it one of ours.
 KINDS = ((is_torch, from_torch), (is_new, from_new), (is_frozen, from_frozen))
 
 
 def as_density(x: Any) -> Any | None:
     """Return a distribution object as a law of ours; None if it is no distribution."""
-    if isinstance(x, Family | Moved | Mixture | Opaque) or hasattr(x, "exact_log_density"):
+    if isinstance(x, OURS) or hasattr(x, "exact_log_density"):
         return x
     for is_kind, build in KINDS:
         if is_kind(x):
@@ -27,10 +29,14 @@ def as_density(x: Any) -> Any | None:
 __all__ = [
     "Density",
     "Family",
+    "Mapped",
     "Mixture",
     "Moved",
     "Opaque",
+    "Product",
     "as_density",
     "density",
+    "image",
     "named",
+    "unmapped",
 ]

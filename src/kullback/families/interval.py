@@ -1,4 +1,4 @@
-"""Families on an interval or a circle: uniform, beta, Kumaraswamy, von Mises."""
+"""Families on an interval: uniform, beta, Kumaraswamy, truncated exponential."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kullback.families.family import LOG, ONE, Family, Statistic, check
+from kullback.families.family import LOG, ONE, Family, Statistic, check, power
 
 LOG1M: Statistic = ("log1m_power", 1.0)  # log(1 - x)
 
@@ -219,37 +219,65 @@ class Kumaraswamy(_Unit):
 
 
 @dataclass(frozen=True)
-class VonMises(Family):
-    """The von Mises law on the circle."""
+class TruncatedExponential(_Unit):
+    """A density ``exp(rate x)`` on [0, 1]: the continuous Bernoulli law, rate = logit(prob)."""
 
-    kappa: float
-    loc: float = 0.0
+    rate: float
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        check({"kappa": self.kappa or 1.0}, {"loc": self.loc})
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """Once around the circle."""
-        return -math.pi, math.pi
+        check(finite={"rate": self.rate})
 
     def terms(self, m: Any) -> dict[Statistic, Any]:
         """Return the log-density as statistics."""
-        kappa = m.mpf(self.kappa)
-        constant = -m.log(2 * m.pi) - m.log(m.besseli(0, kappa))
-        return {ONE: constant, ("cos", self.loc): kappa}
+        r = m.mpf(self.rate)
+        return {ONE: -m.log(exponential_mass(r, m)), power(1): r}
 
     def expect(self, statistic: Statistic, m: Any) -> Any | None:
         """Return the expectation of a statistic."""
-        if statistic[0] != "cos":
-            return None
-        kappa = m.mpf(self.kappa)
-        ratio = m.besseli(1, kappa) / m.besseli(0, kappa)
-        return ratio * m.cos(m.mpf(self.loc) - m.mpf(statistic[1]))
+        kind, r = statistic[0], m.mpf(self.rate)
+        if kind in ("exp", "inverse_exp"):
+            t = m.mpf(statistic[1])
+            t = t if kind == "exp" else 1 / t
+            return exponential_mass(r + t, m) / exponential_mass(r, m)
+        if self.rate == 0.0:
+            return Uniform(0.0, 1.0).expect(statistic, m)
+        if kind == "power" and statistic[1] in (1.0, 2.0):
+            whole = exponential_mass(r, m)
+            first = (m.exp(r) - whole) / r
+            return (first if statistic[1] == 1.0 else (m.exp(r) - 2 * first) / r) / whole
+        if kind == "log" or statistic == LOG1M:
+            r = r if kind == "log" else -r  # 1 - x has the opposite rate
+            return -(m.ei(r) - m.euler - m.log(abs(r))) / (r * exponential_mass(r, m))
+        return None
 
     def frozen(self) -> Any:
-        """Return SciPy's object."""
-        from scipy import stats
+        """SciPy has only half of these laws."""
+        raise NotImplementedError
 
-        return stats.vonmises(self.kappa, self.loc)
+    @property
+    def landmarks(self) -> tuple[tuple[float, float], ...]:
+        """The middle, or the end at which the mass is."""
+        if abs(self.rate) < 4.0:
+            return ((0.5, 0.25),)
+        return ((1.0 if self.rate > 0 else 0.0, 1.0 / abs(self.rate)),)
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the density in doubles."""
+        r = abs(self.rate)
+        mass = math.log(-math.expm1(-r) / r) if r > 0 else 0.0
+        inside = self.rate * (x - (1.0 if self.rate > 0 else 0.0)) - mass
+        return np.where((x >= 0) & (x <= 1), inside, -np.inf)
+
+    def sample(self, size: int, rng: np.random.Generator) -> np.ndarray:
+        """Return independent draws."""
+        u, r = rng.random(size), abs(self.rate)
+        if r == 0.0:
+            return u
+        x = -np.log1p(u * math.expm1(-r)) / r
+        return 1.0 - x if self.rate > 0 else x
+
+
+def exponential_mass(rate: Any, m: Any) -> Any:
+    """Return ``∫ exp(rate x) dx`` over [0, 1], in a context."""
+    return m.expm1(rate) / rate if rate else m.one

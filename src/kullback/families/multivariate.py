@@ -91,6 +91,31 @@ class Dirichlet(_Spatial):
 
 
 @dataclass(frozen=True, eq=False)
+class Multinomial(_Spatial):
+    """The counts of n independent draws from these cells."""
+
+    n: int = 0
+    probs: np.ndarray = None  # type: ignore[assignment]
+
+    discrete = True
+
+    @property
+    def dimension(self) -> int:
+        """The number of cells."""
+        return len(self.probs)
+
+    def frozen(self) -> Any:
+        """Return SciPy's object."""
+        from scipy import stats
+
+        return stats.multinomial(self.n, self.probs)
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the mass in doubles."""
+        return np.asarray(self.frozen().logpmf(x))
+
+
+@dataclass(frozen=True, eq=False)
 class Wishart(_Spatial):
     """The Wishart law with these degrees of freedom and scale matrix."""
 
@@ -169,6 +194,8 @@ def from_scipy(x: Any) -> Any:
     if kind in ("wishart_frozen", "invwishart_frozen"):
         build = Wishart if kind == "wishart_frozen" else InverseWishart
         return build(df=float(x.df), scale=np.atleast_2d(np.asarray(x.scale, dtype=np.float64)))
+    if kind == "multinomial_frozen":
+        return Multinomial(n=int(x.n), probs=np.asarray(x.p, dtype=np.float64))
     if kind == "matrix_normal_frozen":
         return MatrixNormal(mean=x.mean, rowcov=x.rowcov, colcov=x.colcov)
     if not hasattr(x, "logpdf"):

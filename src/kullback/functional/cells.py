@@ -37,11 +37,16 @@ class Formula(NamedTuple):
         The share per unit of q where p = 0: f(0) in Csiszar's notation.
     q_zero : float
         The share per unit of p where q = 0: f*(0), the slope of f at infinity.
+    order, factor : float or None, float
+        The order of the power divergence (see `power`) that it is ``factor`` times; None if it
+        is of none.
     """
 
     inside: Inside
     p_zero: float
     q_zero: float
+    order: float | None = None
+    factor: float = 1.0
 
 
 def _kl(xp: Any, p: Array, q: Array, s: Array, log_ratio: Array) -> Array:
@@ -84,12 +89,12 @@ def _js(xp: Any, p: Array, q: Array, s: Array, log_ratio: Array) -> Array:
     return xp.where(near, series, 0.5 * (p * xp.log(up) + q * xp.log(down)))
 
 
-KL = Formula(_kl, 1.0, math.inf)
+KL = Formula(_kl, 1.0, math.inf, order=1.0)
 JEFFREYS = Formula(_jeffreys, math.inf, math.inf)
 TOTAL_VARIATION = Formula(_total_variation, 0.5, 0.5)
 TRIANGULAR = Formula(_triangular, 1.0, 1.0)
-SQUARED_HELLINGER = Formula(_squared_hellinger, 0.5, 0.5)
-CHI2 = Formula(_chi2, 1.0, math.inf)
+SQUARED_HELLINGER = Formula(_squared_hellinger, 0.5, 0.5, order=0.5, factor=0.25)
+CHI2 = Formula(_chi2, 1.0, math.inf, order=2.0, factor=2.0)
 JS = Formula(_js, 0.5 * math.log(2.0), 0.5 * math.log(2.0))
 
 
@@ -99,7 +104,8 @@ def reverse(formula: Formula) -> Formula:
     def inside(xp: Any, p: Array, q: Array, s: Array, log_ratio: Array) -> Array:
         return formula.inside(xp, q, p, -s, -log_ratio)
 
-    return Formula(inside, formula.q_zero, formula.p_zero)
+    order = None if formula.order is None else 1.0 - formula.order
+    return Formula(inside, formula.q_zero, formula.p_zero, order, formula.factor)
 
 
 def power(order: float) -> Formula:
@@ -111,21 +117,25 @@ def power(order: float) -> Formula:
     if order == 1.0:
         return KL
     if order < 0.5:
-        return reverse(power(1.0 - order))
+        return reverse(_power(1.0 - order, order))._replace(order=order)
+    return _power(order, 1.0 - order)
+
+
+def _power(order: float, rest: float) -> Formula:
+    """Return the power divergence of an order of at least 1/2; ``rest`` is 1 less the order."""
 
     def inside(xp: Any, p: Array, q: Array, s: Array, log_ratio: Array) -> Array:
         zero = xp.zeros_like(log_ratio)
         near = xp.abs(log_ratio) < POWER_NEAR / max(order, 1.0)
         series = q * power_cell(xp.where(near, log_ratio, zero), order)
         l_far = xp.where(near, zero, log_ratio)
-        excess = order - 1.0
         if order < 2.0:
-            far = (p * (l_far * relative_expm1(xp, excess * l_far) - 1.0) + q) / order
+            far = (p * (l_far * relative_expm1(xp, -rest * l_far) - 1.0) + q) / order
         else:
-            far = (p * xp.exp(excess * l_far) - q - order * (p + q) * s) / (order * excess)
+            far = (p * xp.exp(-rest * l_far) - q - order * (p + q) * s) / (-rest * order)
         return xp.where(near, series, far)
 
-    return Formula(inside, 1.0 / order, 1.0 / (1.0 - order) if order < 1.0 else math.inf)
+    return Formula(inside, 1.0 / order, 1.0 / rest if order < 1.0 else math.inf, order)
 
 
 POWER_NEAR = 0.5
@@ -174,4 +184,5 @@ def scaled(formula: Formula, factor: float) -> Formula:
     def inside(xp: Any, p: Array, q: Array, s: Array, log_ratio: Array) -> Array:
         return factor * formula.inside(xp, p, q, s, log_ratio)
 
-    return Formula(inside, factor * formula.p_zero, factor * formula.q_zero)
+    zeros = factor * formula.p_zero, factor * formula.q_zero
+    return Formula(inside, *zeros, formula.order, factor * formula.factor)

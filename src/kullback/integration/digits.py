@@ -18,6 +18,7 @@ from kullback.integration.panels import Panels, joined
 from kullback.integration.quadrature import (
     Outcome,
     Rule,
+    UndecidedError,
     apply_rule,
     joined_rules,
     nodes,
@@ -118,7 +119,11 @@ def _rule_of(pair: Pair, integrand: Integrand, panels: Panels) -> Rule:
     log_p, log_q, ratio = logs
     ratio = np.where((log_p == -np.inf) & (log_q == -np.inf), 0.0, ratio)
     value, shift = integrand.values(log_p, log_q, ratio)
-    values = np.where(value == 0, 0.0, value * np.exp(shift + jacobian))
+    with np.errstate(over="ignore"):
+        factor = np.exp(shift + jacobian)
+    if np.isposinf(factor[value != 0]).any():
+        raise UndecidedError("the integrand is too large for doubles.")
+    values = np.where(value == 0, 0.0, value * factor)
     noise = np.abs(values) * np.finfo(float).eps * (2.0 + 0.5 * np.abs(shift + jacobian))
     return apply_rule(values, noise, panels.high - panels.low)
 

@@ -132,7 +132,9 @@ def by_draws(
         return infinite("Monte Carlo", str(reason))
     n = sum(mean.n for mean in strata.means)
     value, error = strata.value, strata.error
-    index = max(mean.index for mean in strata.means)
+    # Cells per unit of the mixture are bounded where both limits of the formula are finite.
+    bounded = math.isfinite(formula.p_zero + formula.q_zero)
+    index = 0.0 if bounded else max(mean.index for mean in strata.means)
     if index > _NO_MEAN:
         raise UndecidedError(
             f"the draws from {p.name} and {q.name} are so heavy-tailed (index {1.0 / index:.2g}) "

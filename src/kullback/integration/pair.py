@@ -22,10 +22,11 @@ ROUNDING = 2.0 * float(np.finfo(float).eps)
 
 @dataclass(frozen=True)
 class Pair:
-    """Two laws; q is p where only one of them matters."""
+    """Two laws; q is p where only one of them matters, ``more`` are landmarks of neither."""
 
     p: Density
     q: Density
+    more: tuple[tuple[float, float], ...] = ()
 
     def logs(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return both log densities; where only one is 0, underflow is undone if it can be."""
@@ -83,8 +84,8 @@ class Pair:
 
     @property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
-        """The landmarks of both."""
-        return (*self.p.landmarks, *self.q.landmarks)
+        """The landmarks of both, and those beside."""
+        return (*self.p.landmarks, *self.q.landmarks, *self.more)
 
 
 def log_density(law: Density, x: np.ndarray) -> np.ndarray:

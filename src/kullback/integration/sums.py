@@ -194,7 +194,7 @@ def _tail(
     edge = first - 0.5 * sign
     stop = bound + 0.5 * sign
     width = max(abs(first - pair.p.landmarks[0][0]) if pair.p.landmarks else abs(first), 16.0)
-    smooth = Pair(*(Smooth(law, ((edge, width),)) for law in (pair.p, pair.q)))
+    smooth = Pair(Smooth(pair.p, ((edge, width),)), Smooth(pair.q, ((edge, width),)))
     low, high = (edge, stop) if sign > 0 else (stop, edge)
     outcome = integrate_over(smooth, integrand, low, high)
     total.include(outcome)
@@ -227,12 +227,17 @@ def _wide(pair: Pair, integrand: Integrand, low: float, high: float, left: float
         _meet(total, pair, integrand, upper + 1, upper)
     if total.diverges or upper < lower:  # nothing is left between the ends
         return total
-    smooth = Pair(*(Smooth(law, law.landmarks) for law in (pair.p, pair.q)))
+    smooth = _smooth(pair)
     outcome = integrate_over(smooth, integrand, lower - 0.5, upper + 0.5)
     outcome = polished(smooth, integrand, outcome)
     total.include(outcome)
     total.digits = outcome.digits
     return total
+
+
+def _smooth(pair: Pair) -> Pair:
+    p, q = pair.p, pair.q
+    return Pair(Smooth(p, p.landmarks), Smooth(q, q.landmarks), pair.more)
 
 
 def _improved(total: Total, pair: Pair, integrand: Integrand, sizes: list[Any]) -> Total:
@@ -251,7 +256,7 @@ def _improved(total: Total, pair: Pair, integrand: Integrand, sizes: list[Any]) 
         return total
     # Too many terms for so many digits, but the sum over a smooth bump is its integral; the two
     # are compared in doubles first, for the sake of formulas that have a kink.
-    smooth = Pair(*(Smooth(law, law.landmarks) for law in (pair.p, pair.q)))
+    smooth = _smooth(pair)
     rough = integrate_over(smooth, integrand, float(np.min(k)) - 0.5, float(np.max(k)) + 0.5)
     if abs(rough.value - total.value) > total.noise + 1e-10 * abs(total.value):
         return total

@@ -218,7 +218,7 @@ def _fitted(t: np.ndarray, size: np.ndarray, step: float) -> tuple[float, float,
     middle = before(t, last, step)
     first = before(t, middle, step)
     u, y = np.abs(t[[first, middle, last]]), size[[first, middle, last]]
-    if not np.all(np.isfinite(y)) or np.any(np.diff(u) <= 0) or u[0] <= 0:
+    if not np.all(np.abs(y) < 1e300) or np.any(np.diff(u) <= 0) or u[0] <= 0:
         return None
     rate, power = np.linalg.solve(np.column_stack([np.diff(u), np.diff(np.log(u))]), np.diff(y))
     return float(rate), float(power), float(rate + power / u[-1])

@@ -75,11 +75,11 @@ def integrate(
         return _apart(apart, "p and q share no point")
     parts = []
     for law, slope, said in ((p, formula.q_zero, "q"), (q, formula.p_zero, "p")):
-        outside = _outside(law, low, high)
-        if outside.possible and slope == math.inf:
+        beyond = outside(law, low, high)
+        if beyond.possible and slope == math.inf:
             return infinite("support", f"{law.name} has mass where {said} has none")
-        if outside.possible and slope > 0:
-            parts.append((slope, outside))
+        if beyond.possible and slope > 0:
+            parts.append((slope, beyond))
     # Where p is 0, only some formulas feel what q is; a family's own formula needs no proof.
     felt = formula.p_zero > 0 or not isinstance(q, Family)
     notes = _checked(p, q) if felt else _checked(p)
@@ -100,7 +100,7 @@ def expected_surprise(p: Density, q: Density) -> Integral:
     if p.discrete != q.discrete:
         return infinite("support", "one law lives on the integers, the other has a density")
     low, high = max(p.support[0], q.support[0]), min(p.support[1], q.support[1])
-    if low > high or _outside(p, low, high).possible:
+    if low > high or outside(p, low, high).possible:
         return infinite("support", f"{p.name} has mass where q has none")
     notes = _checked(p, q)
     found = _inside(Pair(p, q), Surprise(), low, high, [])
@@ -147,7 +147,7 @@ def _apart(value: float, reason: str) -> Integral:
     return Integral(value, 0.0, "exact", "support", None, (reason,))
 
 
-def _outside(law: Density, low: float, high: float) -> Part:
+def outside(law: Density, low: float, high: float) -> Part:
     """Return the mass of a law outside an interval."""
     step = 1.0 if law.discrete else 0.0
     total = Part()
@@ -158,13 +158,13 @@ def _outside(law: Density, low: float, high: float) -> Part:
 
 
 def _inside(
-    pair: Pair, integrand: Integrand, low: float, high: float, outside: list[tuple[float, Part]]
+    pair: Pair, integrand: Integrand, low: float, high: float, beyond: list[tuple[float, Part]]
 ) -> Integral:
     """Return the integral over the common support with what lies outside of it."""
     try:
         part = part_over(pair, integrand, low, high, polish=polished)
     except Infinite as reason:
         return infinite("support", str(reason))
-    for slope, more in outside:
+    for slope, more in beyond:
         part = add(part, more, slope)
     return found(part)

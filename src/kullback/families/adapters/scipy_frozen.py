@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.families.circle import VonMises
 from kullback.families.composed import Moved, Opaque
 from kullback.families.half_line import GeneralisedGamma, InverseGaussian, LogNormal, Pareto
-from kullback.families.interval import Beta, Uniform, VonMises
+from kullback.families.interval import Beta, TruncatedExponential, Uniform
 from kullback.families.multivariate import from_scipy as multivariate
 from kullback.families.real_line import (
     Gumbel,
@@ -68,6 +69,7 @@ CONTINUOUS: dict[str, Callable[[tuple[float, ...], float, float], Any]] = {
     "beta": lambda s, loc, scale: _moved(Beta(s[0], s[1]), loc, scale),
     "arcsine": lambda _, loc, scale: _moved(Beta(0.5, 0.5), loc, scale),
     "powerlaw": lambda s, loc, scale: _moved(Beta(s[0], 1.0), loc, scale),
+    "truncexpon": lambda s, loc, scale: _moved(TruncatedExponential(-s[0]), loc, scale * s[0]),
     "vonmises": lambda s, loc, scale: _moved(VonMises(s[0], loc / scale), 0.0, scale),
     "lognorm": lambda s, loc, scale: _moved(LogNormal(math.log(scale), s[0]), loc),
     "invgauss": lambda s, loc, scale: _moved(InverseGaussian(s[0] * scale, scale), loc),

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.families.circle import VonMises
 from kullback.families.composed import Mixture, Opaque
 from kullback.families.half_line import GeneralisedGamma, LogNormal, Pareto
-from kullback.families.interval import Beta, Kumaraswamy, Uniform, VonMises
-from kullback.families.multivariate import Dirichlet, MultivariateNormal, Wishart
+from kullback.families.interval import Beta, Kumaraswamy, TruncatedExponential, Uniform
+from kullback.families.multivariate import Dirichlet, Multinomial, MultivariateNormal, Wishart
+from kullback.families.products import Mapped, Product
 from kullback.families.real_line import Gumbel, Laplace, Normal, StudentT
 from kullback.families.whole_numbers import Binomial, NegativeBinomial, Poisson
 
@@ -47,12 +49,14 @@ CLASSES: dict[str, Callable[[Any], Any]] = {
     "Pareto": lambda x: Pareto(_n(x.alpha), _n(x.scale)),
     "Beta": lambda x: Beta(_n(x.concentration1), _n(x.concentration0)),
     "Kumaraswamy": lambda x: Kumaraswamy(_n(x.concentration1), _n(x.concentration0)),
+    "ContinuousBernoulli": lambda x: TruncatedExponential(_n(x.logits)),
     "VonMises": lambda x: VonMises(_n(x.concentration), _n(x.loc)),
     "Poisson": lambda x: Poisson(_n(x.rate)),
     "Bernoulli": lambda x: Binomial(1, _n(x.probs)),
     "Binomial": lambda x: Binomial(int(_n(x.total_count)), _n(x.probs)),
     "Geometric": lambda x: NegativeBinomial(1.0, _n(x.probs)),
     "NegativeBinomial": lambda x: NegativeBinomial(_n(x.total_count), 1.0 - _n(x.probs)),
+    "Multinomial": lambda x: Multinomial(n=x.total_count, probs=_array(x.probs)),
     "MultivariateNormal": _covariance,
     "LowRankMultivariateNormal": _covariance,
     "Dirichlet": lambda x: Dirichlet(alpha=_array(x.concentration)),
@@ -85,6 +89,10 @@ def from_torch(x: Any) -> Any:
         return _independent(x)
     if kind in CLASSES:
         return CLASSES[kind](x)
+    if kind.startswith("OneHotCategorical"):
+        return from_torch(x._categorical)
+    if kind == "TransformedDistribution" and tuple(x.event_shape) == tuple(x.base_dist.event_shape):
+        return Mapped(from_torch(x.base_dist), x.transforms, _opaque(x, kind))
     return _opaque(x, kind)
 
 
@@ -95,10 +103,12 @@ def _mixture(x: Any) -> Any:
     return Mixture(components, weights)
 
 
-def _component(family: Any, i: int) -> Any:
-    names = list(family.arg_constraints)
-    own = {name for name in names if name in family.__dict__}
-    values = {name: getattr(family, name)[i] for name in names if name in own}
+def _component(family: Any, i: Any) -> Any:
+    own = [name for name in family.arg_constraints if name in family.__dict__]
+    fixed = {"total_count": family.total_count} if hasattr(family, "total_count") else {}
+    values = {name: getattr(family, name)[i] for name in own if name not in fixed}
+    for name, value in fixed.items():
+        values[name] = value[i] if getattr(value, "ndim", 0) else value
     return type(family)(**values, validate_args=False)
 
 
@@ -107,7 +117,11 @@ def _independent(x: Any) -> Any:
     if type(base).__name__ == "Normal":
         scale = _array(base.scale).ravel()
         return MultivariateNormal(mean=_array(base.loc).ravel(), cov=np.diag(scale**2))
-    return _opaque(x, "Independent")
+    if type(base).__name__ not in CLASSES or not tuple(base.batch_shape):
+        return _opaque(x, "Independent")
+    return Product(
+        tuple(from_torch(_component(base, i)) for i in np.ndindex(tuple(base.batch_shape)))
+    )
 
 
 def _opaque(x: Any, kind: str) -> Any:
@@ -115,14 +129,15 @@ def _opaque(x: Any, kind: str) -> Any:
 
     size = math.prod(x.event_shape) if tuple(x.event_shape) else 1
     shape = tuple(x.event_shape)
+    example = x.sample()
 
     def log_density(points: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            values = torch.as_tensor(np.ascontiguousarray(points)).reshape(-1, *shape)
+            values = torch.as_tensor(np.ascontiguousarray(points), dtype=example.dtype)
+            values = values.reshape(-1, *shape)
             allowed = x.support.check(values)
-            inside = x.log_prob(
-                torch.where(allowed.reshape(-1, *[1] * len(shape)), values, x.sample())
-            )
+            replaced = torch.where(allowed.reshape(-1, *[1] * len(shape)), values, example)
+            inside = _asked(x, replaced, kind)
             return np.where(allowed.numpy(), inside.numpy().astype(np.float64), -np.inf)
 
     def sample(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -149,3 +164,11 @@ def _opaque(x: Any, kind: str) -> Any:
         bool(getattr(x.support, "is_discrete", False)),
         size,
     )
+
+
+def _asked(x: Any, values: Any, kind: str) -> Any:
+    try:
+        return x.log_prob(values)
+    except (ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"torch's {kind} refuses points of its own support: {reason}") from None

@@ -11,11 +11,23 @@ from typing import Any
 
 import numpy as np
 
-from kullback.families.multivariate import Dirichlet, InverseWishart, MultivariateNormal, Wishart
-from kullback.measures.closed_forms.digits import settled
-
-# Up to this dimension matrices are treated in many digits.
-EXACT_DIMENSION = 24
+from kullback import functional
+from kullback.families.multivariate import (
+    Dirichlet,
+    InverseWishart,
+    Multinomial,
+    MultivariateNormal,
+    Wishart,
+)
+from kullback.measures.closed_forms.digits import START, settled
+from kullback.measures.closed_forms.matrices import (
+    EXACT_DIMENSION,
+    cholesky,
+    forward,
+    log_determinant,
+    regular,
+    to_matrix,
+)
 
 
 def normal(p: MultivariateNormal, q: MultivariateNormal) -> float | None:
@@ -40,7 +52,7 @@ def _common_range(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Return the shift and covariances in Q's range; None where P leaves it or fills less of it."""
     shift = p.mean - q.mean
-    if _regular(p.cov) and _regular(q.cov):
+    if regular(p.cov) and regular(q.cov):
         return shift, p.cov, q.cov
     values, vectors = np.linalg.eigh(q.cov)
     kept = values > 1e-13 * values[-1] * len(values)
@@ -50,64 +62,20 @@ def _common_range(
     if leaves or np.max(np.abs(null.T @ shift), initial=0.0) > 1e-9 * scale:
         return None
     inner = basis.T @ p.cov @ basis
-    if not _regular(inner):
+    if not regular(inner):
         return None  # P has a narrower range than Q: no density with respect to Q
     return basis.T @ shift, inner, np.diag(values[kept])
 
 
-def _regular(cov: np.ndarray) -> bool:
-    # Scaled to unit variances, so that units of measurement do not matter.
-    spread = np.sqrt(np.diag(cov))
-    if np.any(spread == 0):
-        return False
-    with np.errstate(all="ignore"):
-        values = np.linalg.eigvalsh(cov / spread / spread[:, None])
-    return bool(values[0] > 4e-16 * len(values) * values[-1]) or _positive_in_digits(cov)
-
-
-def _positive_in_digits(cov: np.ndarray) -> bool:
-    """Return whether a matrix of exact doubles is positive definite beyond all rounding."""
-    if len(cov) > EXACT_DIMENSION:
-        return False
-    pivots = settled(lambda m: _log_determinant(_cholesky(_matrix(cov, m), m), m) + 1e4)
-    spread = float(np.sum(np.log(np.diag(cov))))
-    # A determinant that only the rounding of the entries makes positive tells nothing.
-    return pivots is not None and pivots - 1e4 - spread > -36.0 * len(cov)
-
-
-def _matrix(values: np.ndarray, m: Any) -> Any:
-    return m.matrix([[m.mpf(float(x)) for x in row] for row in values])
-
-
-def _cholesky(a: Any, m: Any) -> Any:
-    """Return the Cholesky factor; digits that are too few raise a ZeroDivisionError."""
-    try:
-        return m.cholesky(a)
-    except ValueError as error:
-        raise ZeroDivisionError from error
-
-
-def _log_determinant(factor: Any, m: Any) -> Any:
-    return 2 * m.fsum(m.log(factor[i, i]) for i in range(factor.rows))
-
-
 def _normal_in_digits(mean: np.ndarray, cov_p: np.ndarray, cov_q: np.ndarray, m: Any) -> Any:
     k = len(mean)
-    left, right = _cholesky(_matrix(cov_p, m), m), _cholesky(_matrix(cov_q, m), m)
-    columns = [_forward(right, [left[i, j] for i in range(k)], m) for j in range(k)]
+    left, right = cholesky(to_matrix(cov_p, m), m), cholesky(to_matrix(cov_q, m), m)
+    columns = [forward(right, [left[i, j] for i in range(k)], m) for j in range(k)]
     trace = m.fsum(x * x for column in columns for x in column)
-    white = _forward(right, [m.mpf(float(x)) for x in mean], m)
+    white = forward(right, [m.mpf(float(x)) for x in mean], m)
     distance = m.fsum(x * x for x in white)
-    logs = _log_determinant(right, m) - _log_determinant(left, m)
+    logs = log_determinant(right, m) - log_determinant(left, m)
     return (trace - k + logs + distance) / 2
-
-
-def _forward(lower: Any, b: list[Any], m: Any) -> list[Any]:
-    """Return the solution x of ``lower x = b``."""
-    x: list[Any] = []
-    for i, value in enumerate(b):
-        x.append((value - m.fsum(lower[i, j] * x[j] for j in range(i))) / lower[i, i])
-    return x
 
 
 def _normal_in_doubles(mean: np.ndarray, cov_p: np.ndarray, cov_q: np.ndarray) -> float:
@@ -149,12 +117,77 @@ def wishart(p: Wishart, q: Wishart) -> float | None:
 
     def formula(m: Any) -> Any:
         n, d = m.mpf(p.df), m.mpf(q.df)
-        one, two = (_cholesky(_matrix(x.scale, m), m) for x in (left, right))
-        columns = [_forward(two, [one[i, j] for i in range(k)], m) for j in range(k)]
+        one, two = (cholesky(to_matrix(x.scale, m), m) for x in (left, right))
+        columns = [forward(two, [one[i, j] for i in range(k)], m) for j in range(k)]
         trace = m.fsum(x * x for column in columns for x in column)
-        logs = _log_determinant(one, m) - _log_determinant(two, m)
+        logs = log_determinant(one, m) - log_determinant(two, m)
         digammas = m.fsum(m.digamma((n - i) / 2) for i in range(k))
         gammas = m.fsum(m.loggamma((d - i) / 2) - m.loggamma((n - i) / 2) for i in range(k))
         return n * (trace - k) / 2 - d * logs / 2 + gammas + (n - d) * digammas / 2
 
     return settled(formula)
+
+
+def normal_affinity(p: MultivariateNormal, q: MultivariateNormal, order: float) -> float | None:
+    """Return ``log ∫ p^a q^(1-a)`` of two normal laws; None for singular covariances."""
+    if p.dimension != q.dimension or len(p.mean) > EXACT_DIMENSION:
+        return None
+    if np.array_equal(p.mean, q.mean) and np.array_equal(p.cov, q.cov):
+        return 0.0
+    if not (regular(p.cov) and regular(q.cov)):
+        return None
+    mean = [float(x) for x in p.mean - q.mean]
+
+    def formula(m: Any) -> Any:
+        a = m.mpf(order)
+        one, two = to_matrix(p.cov, m), to_matrix(q.cov, m)
+        blend = a * two + (1 - a) * one
+        try:
+            middle = cholesky(blend, m)
+        except ZeroDivisionError:
+            if 0 <= order <= 1:
+                raise
+            return m.inf if m.dps > START else m.nan  # no law: the integral diverges
+        white = forward(middle, [m.mpf(x) for x in mean], m)
+        logs = [log_determinant(cholesky(x, m), m) for x in (one, two)]
+        shape = (1 - a) * logs[0] + a * logs[1] - log_determinant(middle, m)
+        return (shape - a * (1 - a) * m.fsum(x * x for x in white)) / 2
+
+    return settled(formula)
+
+
+def dirichlet_affinity(p: Dirichlet, q: Dirichlet, order: float) -> float | None:
+    """Return ``log ∫ p^a q^(1-a)`` of two Dirichlet laws."""
+    if p.dimension != q.dimension:
+        return None
+    if np.array_equal(p.alpha, q.alpha):
+        return 0.0
+
+    def log_beta(alpha: list[Any], m: Any) -> Any:
+        return m.fsum(m.loggamma(x) for x in alpha) - m.loggamma(m.fsum(alpha))
+
+    def formula(m: Any) -> Any:
+        a = m.mpf(order)
+        left, right = ([m.mpf(float(x)) for x in law.alpha] for law in (p, q))
+        blend = [a * x + (1 - a) * y for x, y in zip(left, right, strict=True)]
+        if min(blend) <= 0:
+            return m.inf
+        return log_beta(blend, m) - a * log_beta(left, m) - (1 - a) * log_beta(right, m)
+
+    return settled(formula)
+
+
+def multinomial(p: Multinomial, q: Multinomial) -> float | None:
+    """Return KL of two multinomial laws: that of their cells, once for each draw."""
+    if p.dimension != q.dimension:
+        return None
+    return float(p.n * functional.kl(p.probs, q.probs)) if p.n == q.n else math.inf
+
+
+def multinomial_affinity(p: Multinomial, q: Multinomial, order: float) -> float | None:
+    """Return ``log sum p^a q^(1-a)`` of two multinomial laws, for orders above 0."""
+    if p.dimension != q.dimension or order <= 0.0:
+        return None
+    if p.n != q.n:
+        return -math.inf if order < 1.0 else math.inf
+    return float(p.n * (order - 1.0) * functional.renyi(p.probs, q.probs, order=order))
