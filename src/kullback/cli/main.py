@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         _prepare_process()
     try:
-        code = app(_with_json_target(given), standalone_mode=False)
+        code = app(_with_numbers(_with_json_target(given)), standalone_mode=False)
         sys.stdout.flush()
     except TyperException as error:
         return _fail(error.format_message())
@@ -102,3 +103,13 @@ def _with_json_target(arguments: list[str]) -> list[str]:
         if argument == "--json" and following.startswith("--"):
             result.append("-")
     return result
+
+
+_NEGATIVE_FIRST = re.compile(r"-(inf|\.?\d)[^=]*[,;\s]")
+
+
+def _with_numbers(arguments: list[str]) -> list[str]:
+    """Let numbers such as ``-1,0`` be an argument of ``kl``: the dash would make them an option."""
+    if arguments[:1] != ["kl"]:
+        return arguments
+    return [f" {a}" if _NEGATIVE_FIRST.match(a) else a for a in arguments]

@@ -61,7 +61,7 @@ class Mapped:
 
 
 def unmapped(p: Any, q: Any) -> tuple[Any, Any]:
-    """Return the bases of two laws that are mapped alike, which are as far apart; else the images."""
+    """Return the bases of two laws that are mapped alike, which are as far apart as these."""
     while isinstance(p, Mapped) and isinstance(q, Mapped) and p.map == q.map:
         p, q = p.base, q.base
     return image(p), image(q)

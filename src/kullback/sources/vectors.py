@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,11 @@ from kullback._errors import SourceError
 
 Vector = list[float] | dict[str, float] | np.ndarray
 
-READERS = ".npy, .json, .csv, .tsv, .txt"
+READERS = (".npy", ".json", ".csv", ".tsv", ".txt")
+STDIN = "-"
+_NPY = b"\x93NUMPY"
+# What stands in a table where a number is missing: no heading, whatever its column.
+_MISSING = ("", "-", "?", "na", "n/a", "#n/a", "null", "none")
 
 
 def read_vector(text: str) -> Vector | None:
@@ -34,18 +40,23 @@ def read_vector(text: str) -> Vector | None:
     typed = _typed(text)
     if typed is not None:
         return typed
-    if text == "-":
-        return _from_text(sys.stdin.read(), "standard input")
+    if text == STDIN:
+        return _from_bytes(_standard_input(), "standard input")
+    if text.lstrip().startswith("{"):
+        return _from_json(text, _shown(text))
     path = Path(text)
-    if not path.is_file():
+    if not text or not _exists(path):
         return None
-    if path.suffix.lower() == ".npy":
-        return _from_npy(path)
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder; name a file of numbers ({', '.join(READERS)}).")
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} cannot be read as text; use one of {READERS}.") from error
-    return _from_text(content, str(path))
+        if path.suffix.lower() == ".npy":
+            return _from_npy(path, str(path))
+        return _from_bytes(path.read_bytes(), str(path))
+    except SourceError:
+        raise
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
 def _typed(text: str) -> list[float] | None:
@@ -56,78 +67,151 @@ def _typed(text: str) -> list[float] | None:
         return None
 
 
-def _from_npy(path: Path) -> np.ndarray:
+def _exists(path: Path) -> bool:
     try:
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except (ValueError, OSError, EOFError):
-        raise SourceError(f"{path} is not an .npy file of numbers.") from None
+        return path.exists()
+    except (OSError, ValueError):  # too long for a name, say
+        return False
+
+
+def _standard_input() -> bytes:
+    buffer = getattr(sys.stdin, "buffer", None)
+    return sys.stdin.read().encode() if buffer is None else buffer.read()
+
+
+def _from_bytes(data: bytes, name: str) -> Vector:
+    if data.startswith(_NPY):
+        return _from_npy(io.BytesIO(data), name)
+    try:
+        content = data.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise SourceError(
+            f"{name} is not text in UTF-8; vectors are read from {', '.join(READERS)}, tables by "
+            "kullback compare."
+        ) from None
+    if content.startswith(("[", "{")) or name.lower().endswith(".json"):
+        return _from_json(content, name)
+    return _from_text(content, name)
+
+
+def _from_npy(file: Path | io.BytesIO, name: str) -> np.ndarray:
+    try:
+        if isinstance(file, Path):
+            array = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+        else:
+            array = np.load(file, allow_pickle=False)
+    except (ValueError, EOFError):
+        raise SourceError(f"{name} is not an .npy file of numbers.") from None
+    if array.dtype.kind not in "iufb":
+        raise SourceError(f"{name} must hold numbers, not the type {array.dtype}.")
+    if array.ndim != 1:
+        raise SourceError(
+            f"{name} must hold one vector, not an array of shape {array.shape}; save one row of it."
+        )
+    return array
 
 
 def _from_text(content: str, name: str) -> Vector:
-    stripped = content.strip()
-    if stripped[:1] in ("[", "{"):
-        return _from_json(stripped, name)
-    rows = [row for row in _rows(stripped) if any(cell.strip() for cell in row)]
+    rows = [row for row in _rows(content, name) if any(cell.strip() for cell in row)]
     if not rows:
         raise SourceError(f"{name} is empty; it must hold numbers.")
-    if len(rows) > 1 and all(len(row) == 2 for row in rows):
-        return _labelled(rows, name)
-    if len(rows) > 1 and any(len(row) > 1 for row in rows):
+    widths = {len(row) for row in rows}
+    if len(rows) == 2 and len(widths) == 1 and widths != {1} and _is_wide(*rows):
+        return _with_labels(zip(*rows, strict=True), name)
+    if widths == {2} and (len(rows) > 1 or _is_heading(rows[0][0])):
+        return _with_labels(rows[_is_heading(rows[0][1]) :], name)
+    if len(rows) > 1 and widths != {1}:
         raise SourceError(
             f"{name} must hold one number a line, one line of numbers, or lines of a label and "
             "a number."
         )
-    numbers = [cell for row in rows for cell in row]
-    if len(rows) > 1 and _number(numbers[0]) is None:
-        numbers = numbers[1:]  # a heading
-    return [_required(cell, name) for cell in numbers]
+    cells = [cell for row in rows for cell in row]
+    headings = int(len(rows) > 1 and _is_heading(cells[0]))
+    return [_number(cell, name) for cell in cells[headings:]]
 
 
-def _rows(content: str) -> list[list[str]]:
-    delimiter = next((d for d in ("\t", ";", ",") if d in content), None)
-    if delimiter is None:
-        return [line.split() for line in content.splitlines()]
-    return list(csv.reader(content.splitlines(), delimiter=delimiter))
+def _rows(content: str, name: str) -> list[list[str]]:
+    """Return the cells of each line, parted by what parts every line alike."""
+    guesses = []
+    for delimiter in ("\t", ";", ","):
+        if delimiter in content:
+            try:
+                rows = list(csv.reader(io.StringIO(content), delimiter=delimiter))
+            except csv.Error as error:
+                raise SourceError(f"{name} cannot be read: {error}.") from None
+            widths = {len(row) for row in rows if row}
+            if len(widths) == 1 and widths != {1}:
+                return rows
+            guesses.append(rows)
+    return guesses[0] if guesses else [line.split() for line in content.splitlines()]
 
 
-def _labelled(rows: list[list[str]], name: str) -> Vector:
-    if _number(rows[0][1]) is None:
-        rows = rows[1:]  # a heading
-    labels = [row[0].strip() for row in rows]
-    twice = next((label for i, label in enumerate(labels) if label in set(labels[:i])), None)
-    if twice is not None:
-        raise SourceError(f"{name} has the label {twice} twice; sum its cells first.")
-    return {row[0].strip(): _required(row[1], name) for row in rows}
+def _is_wide(first: list[str], second: list[str]) -> bool:
+    """Return whether labels stand above their numbers."""
+    return all(map(_is_heading, first)) and not any(map(_is_heading, second))
+
+
+def _is_heading(cell: str) -> bool:
+    """Return whether a cell is a word: a mistyped or missing number must not pass for one."""
+    word = cell.strip().lower()
+    return word not in _MISSING and not re.match(r"[-+]?\.?\d", word) and _parsed(word) is None
+
+
+def _with_labels(pairs: Iterable[Any], name: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for label, cell in ((str(label).strip(), cell) for label, cell in pairs):
+        if label in found:
+            raise SourceError(f"{name} has the label {_shown(label)} twice; sum its cells first.")
+        found[label] = _number(cell, name)
+    if not found:
+        raise SourceError(f"{name} has a heading and no numbers.")
+    return found
+
+
+class _Members(list[tuple[str, Any]]):
+    """The members of a JSON object, none of them lost."""
 
 
 def _from_json(content: str, name: str) -> Vector:
     try:
-        value: Any = json.loads(content)
+        value: Any = json.loads(content, parse_int=float, object_pairs_hook=_Members)
     except ValueError as error:
         raise SourceError(f"{name} is not JSON: {error}.") from None
-    if isinstance(value, dict):
-        numbers = {str(label): _json_number(number, name) for label, number in value.items()}
-        if not numbers:
-            raise SourceError(f"{name} is empty; it must hold numbers.")
-        return numbers
-    return [_json_number(number, name) for number in value]
+    except RecursionError:
+        raise SourceError(_no_json_vector(name, "something nested deeply")) from None
+    if not isinstance(value, list):
+        raise SourceError(_no_json_vector(name, _shown(content)))
+    if not value:
+        raise SourceError(f"{name} is empty; it must hold numbers.")
+    if isinstance(value, _Members):
+        return _with_labels(value, name)
+    return [_number(number, name) for number in value]
 
 
-def _json_number(value: Any, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise SourceError(f"{name} must hold numbers, such as [0.5, 0.5], not {value!r}.")
-    return _required(str(value), name)
+def _no_json_vector(name: str, found: str) -> str:
+    return (
+        f'{name} must hold a list such as [0.5, 0.5] or a mapping such as {{"a": 1}}, not {found}.'
+    )
 
 
-def _required(cell: str, name: str) -> float:
-    number = _number(cell)
+def _number(cell: Any, name: str) -> float:
+    if isinstance(cell, list):
+        raise SourceError(_no_json_vector(name, "one inside another"))
+    number = _parsed(cell)
     if number is None:
-        raise SourceError(f"{name} must hold numbers, not {cell.strip()!r}.")
+        raise SourceError(f"{name} must hold numbers such as 0.5, not {_shown(cell)}.")
     return number
 
 
-def _number(cell: str) -> float | None:
+def _parsed(cell: Any) -> float | None:
+    if cell is None or isinstance(cell, bool):
+        return None
     try:
         return float(cell)
     except ValueError:
         return None
+
+
+def _shown(cell: Any) -> str:
+    text = json.dumps(cell, ensure_ascii=False) if not isinstance(cell, str) else cell.strip()
+    return text if text.isprintable() and 0 < len(text) <= 40 else repr(text[:40])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import math
+import re
+import warnings
+from difflib import get_close_matches
 from typing import Any
 
 from kullback._errors import InputError
 from kullback.families.adapters.scipy_frozen import CONTINUOUS, DISCRETE, from_frozen
 from kullback.families.interval import Kumaraswamy
 
-NAMES = (*CONTINUOUS, *DISCRETE, "randint", "hypergeom", "betabinom", "kumaraswamy")
+WHOLE = (*DISCRETE, "randint", "hypergeom", "betabinom")
+NAMES = (*CONTINUOUS, *WHOLE, "kumaraswamy")
+_WRITTEN = re.compile(r"\s*([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*")
+_PARAMETER = re.compile(r"\s*(?:([^\W\d]\w*)\s*=)?\s*([^=\s]+)\s*")
 
 
 def named(text: str) -> Any:
@@ -26,48 +31,85 @@ def named(text: str) -> Any:
     >>> named("norm(0, 1)").name
     'Normal(0, 1)'
     """
-    name, positional, keywords = _parsed(text)
-    if name == "kumaraswamy":
-        if len(positional) != 2 or keywords:
-            raise InputError("kumaraswamy takes two numbers, a and b.")
-        return Kumaraswamy(*positional)
-    if name not in NAMES:
-        raise InputError(f"there is no family {name}; use one of {', '.join(sorted(NAMES))}.")
-    from scipy import stats
-
-    try:
-        frozen = getattr(stats, name)(*positional, **keywords)
-        return from_frozen(frozen)
-    except TypeError:
-        needed = getattr(stats, name).shapes or "no shape"
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
         raise InputError(
-            f"{name} takes {needed}, then loc and scale, not {text.strip()!r}."
+            f'{_shown(text)} is no distribution; write its name and numbers, such as "norm(0, 1)".'
+        )
+    name, inside = written.groups()
+    if name not in NAMES:
+        raise InputError(f"there is no family {_shown(name)}; {_instead(name)}.")
+    positional, keywords = _parameters(inside or "", text)
+    try:
+        return _built(name, positional, keywords)
+    except TypeError:  # what Python says of a wrong number of parameters
+        raise InputError(f"{_shown(text)} should read {_usage(name)}.") from None
+    except (ValueError, ArithmeticError, AttributeError, MemoryError):  # SciPy's, if too extreme
+        raise InputError(
+            f"{_shown(text)} has a parameter outside its range; write {_usage(name)}."
         ) from None
 
 
-def _parsed(text: str) -> tuple[str, list[float], dict[str, float]]:
+def _built(name: str, positional: list[float], keywords: dict[str, float]) -> Any:
+    if name == "kumaraswamy":
+        return Kumaraswamy(*positional, **keywords)
+    from scipy import stats
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return from_frozen(getattr(stats, name)(*positional, **keywords))
+
+
+def _parameters(inside: str, text: str) -> tuple[list[float], dict[str, float]]:
+    positional: list[float] = []
+    keywords: dict[str, float] = {}
+    for part in inside.split(",") if inside.strip() else []:
+        match = _PARAMETER.fullmatch(part)
+        value = math.nan if match is None else _number(match[2])
+        if match is None or not math.isfinite(value):
+            raise InputError(
+                f"{_shown(text)} must have finite numbers for parameters, "
+                f'such as "norm(0, 1)" or "gamma(2, scale=3)", not {_shown(part)}.'
+            )
+        if match[1] is None and keywords:
+            raise InputError(f"{_shown(text)} must name no parameter before one without a name.")
+        if match[1] in keywords:
+            raise InputError(f"{_shown(text)} has {match[1]} twice.")
+        if match[1] is None:
+            positional.append(value)
+        else:
+            keywords[match[1]] = value
+    return positional, keywords
+
+
+def _number(text: str) -> float:
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise InputError(_unreadable(text)) from None
-    if isinstance(tree, ast.Name):
-        return tree.id, [], {}
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
-        raise InputError(_unreadable(text))
-    positional = [_number(argument, text) for argument in tree.args]
-    keywords = {str(k.arg): _number(k.value, text) for k in tree.keywords}
-    return tree.func.id, positional, keywords
+        return int(text) if re.fullmatch(r"[-+]?\d{1,15}", text) else float(text)
+    except ValueError:
+        return math.nan
 
 
-def _number(node: ast.expr, text: str) -> float:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        raise InputError(_unreadable(text)) from None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(_unreadable(text))
-    return value
+def _instead(name: str) -> str:
+    near = get_close_matches(name[:60].lower(), NAMES, 3, 0.6)
+    if near:
+        return f"perhaps {' or '.join(near)} is meant"
+    return f"use one of {', '.join(sorted(NAMES))}"
 
 
-def _unreadable(text: str) -> str:
-    return f'{text[:60]!r} is no distribution; write its name and numbers, such as "norm(0, 1)".'
+def _usage(name: str) -> str:
+    """Return how a family is written: its shapes, then what may be left out."""
+    if name == "kumaraswamy":
+        return "kumaraswamy(a, b), both above 0"
+    from scipy import stats
+
+    shapes = getattr(stats, name).shapes
+    listed = [shapes] if shapes else []
+    if name in WHOLE:
+        return f"{name}({', '.join([*listed, 'loc'])}), where loc may be left out"
+    written = f"{name}({', '.join([*listed, 'loc', 'scale'])})"
+    return f"{written} with scale above 0, where loc and scale may be left out"
+
+
+def _shown(text: str) -> str:
+    short = text.strip()
+    return short if len(short) <= 60 else f"{short[:60]}..."
