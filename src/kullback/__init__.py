@@ -7,6 +7,7 @@ from kullback._version import __version__
 from kullback.api import (
     Chain,
     Decomposition,
+    Projection,
     alpha,
     bhattacharyya,
     bregman,
@@ -25,6 +26,7 @@ from kullback.api import (
     mutual_information,
     neyman,
     pairwise,
+    project,
     renyi,
     reverse_kl,
     skew_kl,
@@ -35,6 +37,7 @@ from kullback.api import (
 from kullback.families import density
 from kullback.inputs import Joint, counts, joint, log_probs, logits, masses, smooth
 from kullback.measures import Measure
+from kullback.projections import Expectations, Margins
 from kullback.result import Contribution, Contributions, Interval, Result
 
 __all__ = [
@@ -42,12 +45,15 @@ __all__ = [
     "Contribution",
     "Contributions",
     "Decomposition",
+    "Expectations",
     "InputError",
     "Interval",
     "Joint",
     "KullbackError",
+    "Margins",
     "Measure",
     "MissingExtraError",
+    "Projection",
     "Result",
     "SourceError",
     "__version__",
@@ -78,6 +84,7 @@ __all__ = [
     "mutual_information",
     "neyman",
     "pairwise",
+    "project",
     "renyi",
     "reverse_kl",
     "skew_kl",

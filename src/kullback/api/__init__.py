@@ -16,10 +16,12 @@ from kullback.api.entropic import bhattacharyya, jeffreys, js, kl, renyi, revers
 from kullback.api.entropies import Decomposition, cross_entropy, decompose, entropy
 from kullback.api.joints import Chain, chain, conditional_kl, mutual_information
 from kullback.api.matrices import pairwise
+from kullback.api.projecting import Projection, project
 
 __all__ = [
     "Chain",
     "Decomposition",
+    "Projection",
     "alpha",
     "bhattacharyya",
     "bregman",
@@ -38,6 +40,7 @@ __all__ = [
     "mutual_information",
     "neyman",
     "pairwise",
+    "project",
     "renyi",
     "reverse_kl",
     "skew_kl",

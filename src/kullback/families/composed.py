@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Moved:
         low, high = self.base.support
         return self.loc + self.scale * low, self.loc + self.scale * high
 
-    @property
+    @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """Where the mass is."""
         return tuple((self.loc + self.scale * c, self.scale * s) for c, s in self.base.landmarks)
@@ -94,7 +95,7 @@ class Mixture:
         ends = [c.support for c, w in zip(self.components, self.weights, strict=True) if w > 0]
         return min(low for low, _ in ends), max(high for _, high in ends)
 
-    @property
+    @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """Where the mass is: the bumps of every component."""
         return tuple(mark for c in self.components for mark in c.landmarks)

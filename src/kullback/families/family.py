@@ -62,7 +62,7 @@ class Family:
     def _scipy(self) -> Any:
         return self.frozen()
 
-    @property
+    @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """The median and the spread of the law."""
         low, middle, high = (float(self._scipy.ppf(u)) for u in (0.25, 0.5, 0.75))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -197,7 +198,7 @@ class Kumaraswamy(_Unit):
         """SciPy has no Kumaraswamy law."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """The median and the spread of the law."""
         low, middle, high = (
@@ -255,7 +256,7 @@ class TruncatedExponential(_Unit):
         """SciPy has only half of these laws."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """The middle, or the end at which the mass is."""
         if abs(self.rate) < 4.0:

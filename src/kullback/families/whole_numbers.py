@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kullback._errors import InputError
@@ -20,7 +21,7 @@ class _Whole(Family):
         """From 0 upwards."""
         return 0.0, math.inf
 
-    @property
+    @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
         """The first value, and the mean with the standard deviation if there is one."""
         first = self.support[0] if math.isfinite(self.support[0]) else 0.0
