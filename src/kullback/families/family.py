@@ -19,6 +19,10 @@ from kullback._errors import InputError
 
 # A statistic: its name, then its settings. ("1",) is the constant; ("power", t) is x^t.
 Statistic = tuple[Any, ...]
+# Quartiles further apart than this from a finite end: the mass is spread over decades.
+_DECADES = 1e-2
+_FURTHEST = 1e100  # tails are followed from here on
+_LEVELS = (1e-4, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.9999)
 ONE: Statistic = ("1",)
 LOG: Statistic = ("log",)
 LOG2: Statistic = ("log2",)
@@ -64,8 +68,14 @@ class Family:
 
     @cached_property
     def landmarks(self) -> tuple[tuple[float, float], ...]:
-        """The median and the spread of the law."""
-        low, middle, high = (float(self._scipy.ppf(u)) for u in (0.25, 0.5, 0.75))
+        """The median and the spread of the law; where it spans decades, several quantiles."""
+        base = self.support[0]
+        with np.errstate(all="ignore"):
+            points = [float(self._scipy.ppf(u)) for u in _LEVELS]
+        low, middle, high = points[3:6]
+        if low - base < _DECADES * (high - base) and math.isfinite(base):
+            seen = tuple((x, x - base) for x in points if 0.0 < x - base < _FURTHEST)
+            return seen or ((base + 1.0, 1.0),)
         spread = high - low if high > low else max(abs(middle), 1.0) * 1e-8
         return ((middle, spread),)
 

@@ -179,20 +179,9 @@ class Kumaraswamy(_Unit):
             t = m.mpf(statistic[1]) / a
             logs = m.loggamma(1 + t) + m.loggamma(b + 1) - m.loggamma(1 + t + b)
             return m.exp(logs) if t > -1 else m.inf
-        if kind == "log1m_power":
-            if statistic[1] == self.a:
-                return -1 / b
-            return self._log1m_power(m.mpf(statistic[1]) / a, b, m)
+        if kind == "log1m_power" and statistic[1] == self.a:
+            return -1 / b
         return None
-
-    def _log1m_power(self, ratio: Any, b: Any, m: Any) -> Any:
-        """Return ``E log(1 - u^ratio)``, u beta(1, b): an integral over v, 1 - u = v^(1/b)."""
-
-        def inside(v: Any) -> Any:
-            rest = v ** (1 / b)
-            return m.log(-m.expm1(ratio * m.log1p(-rest))) if rest < 1 else m.zero
-
-        return m.quad(inside, [0, m.mpf(1) / 2, 1])
 
     def frozen(self) -> Any:
         """SciPy has no Kumaraswamy law."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from kullback.families.family import ONE, Family, Statistic, check, power
 
@@ -144,6 +147,10 @@ class Laplace(Family):
             t = _rate(statistic, m)
             return m.exp(mu * t) / (1 - (b * t) ** 2) if abs(b * t) < 1 else m.inf
         return None
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the density in doubles."""
+        return -np.abs(x - self.loc) / self.scale - math.log(2.0 * self.scale)
 
     def frozen(self) -> Any:
         """Return SciPy's object."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from kullback._errors import InputError
+from kullback.families.deviance import binomial_log_mass, poisson_log_mass
 from kullback.families.family import LOG, ONE, Family, Statistic, check, power
 
 LOG_FACTORIAL: Statistic = ("log_factorial",)
@@ -34,6 +38,17 @@ class _Whole(Family):
         return ((first, 1.0), (math.floor(mean), spread))
 
 
+def _on_integers(
+    x: np.ndarray, support: tuple[float, float], log_mass: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Return log-masses at the integers of the support, -inf elsewhere."""
+    x = np.asarray(x, dtype=np.float64)
+    low, high = support
+    possible = (x >= low) & (x <= high) & (x == np.floor(x)) & np.isfinite(x)
+    with np.errstate(all="ignore"):
+        return np.where(possible, log_mass(np.where(possible, x, low)), -np.inf)
+
+
 @dataclass(frozen=True)
 class Poisson(_Whole):
     """The Poisson law."""
@@ -52,6 +67,10 @@ class Poisson(_Whole):
     def expect(self, statistic: Statistic, m: Any) -> Any | None:
         """Return the expectation of a statistic."""
         return m.mpf(self.mu) if statistic == power(1) else None
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the mass in doubles."""
+        return _on_integers(x, self.support, lambda k: poisson_log_mass(k, self.mu))
 
     def frozen(self) -> Any:
         """Return SciPy's object."""
@@ -93,6 +112,12 @@ class Binomial(_Whole):
             return m.mpf(self.p) * m.log(n)
         return m.mpf(self.n) * m.mpf(self.p) if statistic == power(1) else None
 
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the mass in doubles."""
+        if self.p in (0.0, 1.0):
+            return _on_integers(x, self.support, np.zeros_like)
+        return _on_integers(x, self.support, lambda k: binomial_log_mass(k, self.n, self.p))
+
     def frozen(self) -> Any:
         """Return SciPy's object."""
         from scipy import stats
@@ -130,6 +155,18 @@ class NegativeBinomial(_Whole):
         """Return the expectation of a statistic."""
         n, p = m.mpf(self.n), m.mpf(self.p)
         return n * (1 - p) / p if statistic == power(1) else None
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the mass in doubles."""
+        if self.p == 1.0:
+            return _on_integers(x, self.support, np.zeros_like)
+        n = self.n
+
+        def log_mass(k: np.ndarray) -> np.ndarray:
+            whole = binomial_log_mass(np.full_like(k, n), n + k, self.p)
+            return whole - np.log1p(k / n)
+
+        return _on_integers(x, self.support, log_mass)
 
     def frozen(self) -> Any:
         """Return SciPy's object."""
@@ -199,6 +236,11 @@ class LogSeries(_Whole):
         """Return the expectation of a statistic."""
         p = m.mpf(self.p)
         return -p / ((1 - p) * m.log1p(-p)) if statistic == power(1) else None
+
+    def log_density(self, x: np.ndarray) -> np.ndarray:
+        """Return the logarithm of the mass in doubles."""
+        constant = math.log(-math.log1p(-self.p))
+        return _on_integers(x, self.support, lambda k: k * math.log(self.p) - np.log(k) - constant)
 
     def frozen(self) -> Any:
         """Return SciPy's object."""

@@ -11,7 +11,7 @@ import numpy as np
 from kullback.integration.integral import Integral, Kind, infinite
 from kullback.integration.integrands import Integrand
 from kullback.integration.pair import Pair
-from kullback.integration.quadrature import Outcome, integrate_over
+from kullback.integration.quadrature import Outcome, UndecidedError, integrate_over
 from kullback.integration.sums import Total, sum_over
 
 _POOR = 1e-9  # relative errors above this are said in a note
@@ -81,6 +81,8 @@ def found(part: Part) -> Integral:
     """Return the finished number with what there is to say about it."""
     if part.diverges:
         return infinite("tail rule", part.diverges)
+    if math.isnan(part.value) or part.value == math.inf:
+        raise UndecidedError("the integrand is too large for doubles; no number was found.")
     error = part.error + 2.0 * _EPS * abs(part.value)
     notes = part.notes
     if error > _POOR * abs(part.value) and not (part.value == 0.0 and error < 1e-300):

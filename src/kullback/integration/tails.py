@@ -97,7 +97,10 @@ def examine(end: End, pair: Pair, integrand: Integrand, reference: float) -> Tai
         return Tail(end, None, "finite", end.start)
     size = log_size(integrand, log_p, log_q, t)
     known = int(np.argmax(size == np.inf)) if (size == np.inf).any() else len(t)
-    if known < len(t) and _negligible(t, log_p, known, reference):
+    lost = 0
+    fallen = known < 2 or (size[known - 1] < reference and size[known - 1] < size[known - 2])
+    if known < len(t) and fallen and _negligible(t, np.maximum(log_p, log_q), known, reference):
+        lost = known
         size, known = np.where(size == np.inf, -np.inf, size), len(t)
     rest = np.maximum.accumulate(size[:known][::-1])[::-1]
     floor = max(reference, float(rest[0]) if known else -np.inf) - NEGLIGIBLE
@@ -106,7 +109,11 @@ def examine(end: End, pair: Pair, integrand: Integrand, reference: float) -> Tai
     tail = _along_lines(end, lines, integrand, floor) if lines else None
     if dead and (tail is None or tail.cut == tail.start_of_lines):
         below = np.flatnonzero(rest < floor)
-        return Tail(end, lines, "finite", float(t[below[0]]) if len(below) else end.start)
+        first = int(below[0]) if len(below) else 0
+        if 0 < lost <= first:  # beyond, q is not known: what is left there is guessed
+            guess = math.exp(min(float(size[lost - 1]), 700.0))
+            return Tail(end, lines, "finite", float(t[lost - 1]), error=guess)
+        return Tail(end, lines, "finite", float(t[first]) if len(below) else end.start)
     if tail:
         return tail
     if known < len(t) and (known < 4 or abs(t[known - 1] - t[0]) < _EARLY):
@@ -146,14 +153,16 @@ def _sight(end: End, pair: Pair) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.log(np.abs(x - end.base)), log_p, log_q
 
 
-def _negligible(t: np.ndarray, log_p: np.ndarray, known: int, reference: float) -> bool:
-    """Whether an early underflow of q leaves so little of p that no plausible log q matters."""
-    early = abs(t[max(known, 1) - 1] - t[0]) < _EARLY
-    return early and bool(np.max(log_p[known:] + t[known:]) < reference - 4 * NEGLIGIBLE)
+def _negligible(t: np.ndarray, log: np.ndarray, known: int, reference: float) -> bool:
+    """Whether where one law underflows so little of the other is left that no log matters."""
+    # Plausible is a log that grows like the square of the distance, or of its inverse.
+    left = log[known:] + t[known:] + 2.0 * np.abs(t[known:])
+    return bool(np.max(left) < reference - 4 * NEGLIGIBLE)
 
 
 def _falling(size: np.ndarray) -> bool:
-    return bool(size[-1] == -np.inf or size[-1] < size[-2])
+    # A few points back: where p and q agree to the last digit the size is 0 by accident.
+    return bool(size[-1] == -np.inf or size[-1] < np.max(size[-6:-1]))
 
 
 def _along_lines(end: End, lines: tuple[Line, Line], integrand: Integrand, floor: float) -> Tail:

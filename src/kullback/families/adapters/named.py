@@ -14,6 +14,9 @@ from kullback.families.interval import Kumaraswamy
 
 WHOLE = (*DISCRETE, "randint", "hypergeom", "betabinom")
 NAMES = (*CONTINUOUS, *WHOLE, "kumaraswamy")
+# SciPy finds the quartiles of these by going through every whole number.
+LISTED = ("hypergeom", "betabinom")
+LARGEST = 1_000_000
 _WRITTEN = re.compile(r"\s*([^\W\d]\w*)\s*(?:\(([^()]*)\))?\s*")
 _PARAMETER = re.compile(r"\s*(?:([^\W\d]\w*)\s*=)?\s*([^=\s]+)\s*")
 
@@ -40,6 +43,8 @@ def named(text: str) -> Any:
     if name not in NAMES:
         raise InputError(f"there is no family {_shown(name)}; {_instead(name)}.")
     positional, keywords = _parameters(inside or "", text)
+    if name in LISTED and any(abs(x) > LARGEST for x in (*positional, *keywords.values())):
+        raise InputError(f"{_shown(text)} has a number above {LARGEST:,}, too large for {name}.")
     try:
         return _built(name, positional, keywords)
     except TypeError:  # what Python says of a wrong number of parameters
