@@ -105,6 +105,8 @@ def _mixture(x: Any) -> Any:
 
 def _component(family: Any, i: Any) -> Any:
     own = [name for name in family.arg_constraints if name in family.__dict__]
+    if "probs" in own and "logits" in own:  # one was found from the other
+        own.remove("logits")
     fixed = {"total_count": family.total_count} if hasattr(family, "total_count") else {}
     values = {name: getattr(family, name)[i] for name in own if name not in fixed}
     for name, value in fixed.items():
