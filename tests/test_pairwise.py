@@ -10,7 +10,7 @@ from scipy.spatial.distance import cdist
 from scipy.special import rel_entr
 
 import kullback as kb
-from kullback.functional import hellinger, pairwise
+from kullback.functional import hellinger, tiles
 from kullback.functional.pairwise import pairwise_cells, pairwise_js, pairwise_kl
 
 from . import truth
@@ -155,8 +155,8 @@ def test_blocks_meet_without_a_seam(matrix, monkeypatch):
     rows[2, 3] = rows[5, 1] = 0.0
     rows = normal(rows)
     expected = matrix(rows)
-    monkeypatch.setattr(pairwise, "_BLOCK", 100)
-    monkeypatch.setattr(pairwise, "_CELLS", 40)
+    monkeypatch.setattr(tiles, "BLOCK", 100)
+    monkeypatch.setattr(tiles, "CELLS", 40)
     assert_right(matrix(rows), expected)
     assert_right(matrix(rows[:40], rows), expected[:40])
     assert_right(matrix(rows, rows[:4]), expected[:, :4])

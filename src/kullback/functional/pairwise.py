@@ -18,26 +18,30 @@ Bregman functions", lemma 3.1.
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from kullback.functional.series import NEAR, js_cell, kl_cell
+from kullback.functional import tiles
+from kullback.functional.near_rows import js_of_pairs, kl_cells, kl_of_pairs, log_ratio
+from kullback.functional.tiles import (
+    TINY,
+    Tile,
+    fill,
+    mean_row,
+    measured,
+    read,
+    slices,
+    tables,
+    workers,
+)
 
-# Cells worked on at once (a few such arrays fit a core's cache), and cells of a block of rows.
-_CELLS, _BLOCK = 1 << 16, 1 << 20
 # An entry that is a smaller share of its parts than this is added again: the roundings in the
 # product of matrices, or in the plain sum for JS, could take more than 1e-10 of it.
 _KL_SHARE, _JS_SHARE = 1e-3, 2e-5
-_TINY, _SMALLEST = float(np.finfo(np.float64).tiny), 5e-324
 
-Run = Callable[[Callable[[slice], None], Iterable[slice]], None]
-Tile = Callable[[slice], np.ndarray]
 Pairs = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
@@ -72,23 +76,23 @@ def pairwise_kl(
     array([[0.      , 0.143841],
            [0.693147, 1.386294]])
     """
-    same, p, q, out = _tables(p, q, out)
-    side, centre = min(_BLOCK // p.shape[1], 1024), _mean_row(q)
-    with _workers(threads) as run:
-        left = _measured(partial(_left_of, centre=centre), p, run)
-        for columns in _slices(len(q), side):
+    same, p, q, out = tables(p, q, out)
+    side, centre = min(tiles.BLOCK // p.shape[1], 1024), mean_row(q)
+    with workers(threads) as run:
+        left = measured(partial(_left_of, centre=centre), p, run)
+        for columns in slices(len(q), side):
             factor = np.empty((columns.stop - columns.start, p.shape[1] + 3))
-            right = _measured(partial(_right_of, centre=centre, factor=factor), q[columns], run)
+            right = measured(partial(_right_of, centre=centre, factor=factor), q[columns], run)
             gaps, zeros = _gaps(q[columns], centre)
-            for rows in _slices(len(p), side):
-                tile = _product(_read(p, rows), centre, left[:, rows], factor)
+            for rows in slices(len(p), side):
+                tile = _product(read(p, rows), centre, left[:, rows], factor)
                 if gaps.size:
                     outside = (p[rows] > 0).astype(np.float32) @ zeros.T > 0
                     tile[:, gaps] = np.where(outside, np.inf, tile[:, gaps])
                 if same and rows == columns:
                     np.fill_diagonal(tile, np.inf)  # known, so that no sum is spent on it
                 mend = partial(_mend, tile, p[rows], q[columns], left[:, rows], right)
-                run(mend, _slices(len(tile), 64))
+                run(mend, slices(len(tile), 64))
                 out[rows, columns] = tile
     if same:
         np.fill_diagonal(out, 0.0)
@@ -119,27 +123,27 @@ def pairwise_js(
     array([[0.      , 0.215762],
            [0.215762, 0.      ]])
     """
-    same, p, q, out = _tables(p, q, out)
-    mean = _mean_row(q)
+    same, p, q, out = tables(p, q, out)
+    mean = mean_row(q)
     # Any positive row will do; a little of the uniform one keeps every quotient finite.
     centre = 0.999 * mean / mean.sum() + 0.001 / len(mean)
 
     def stripe(rows: slice) -> Tile:
-        x, x_part = _halves(_read(p, rows), centre)
+        x, x_part = _halves(read(p, rows), centre)
 
         def tile_of(columns: slice) -> np.ndarray:
-            y, y_part = _halves(_read(q, columns), centre)
+            y, y_part = _halves(read(q, columns), centre)
             parts = x_part[:, None] + y_part
             tile = parts - _middle(x, y, centre)
             if same and rows == columns:
                 np.fill_diagonal(tile, np.inf)  # known, so that no sum is spent on it
             i, j = np.nonzero(~(tile > _JS_SHARE * (1.0 + parts)))
-            _again(tile, i, j, p[rows], q[columns], _js_of_pairs)
+            _again(tile, i, j, p[rows], q[columns], js_of_pairs)
             return tile
 
         return tile_of
 
-    _fill(out, stripe, min(_BLOCK // len(mean), 64), same, threads)
+    fill(out, stripe, min(tiles.BLOCK // len(mean), 64), same, threads)
     if same:
         np.fill_diagonal(out, 0.0)
     return out
@@ -177,14 +181,14 @@ def pairwise_cells(
     array([[0. , 0.5],
            [0.5, 0. ]])
     """
-    same, p, q, out = _tables(p, q, out)
+    same, p, q, out = tables(p, q, out)
 
     def stripe(rows: slice) -> Tile:
-        block = _read(p, rows)[:, None]
-        return lambda columns: np.asarray(measure(block, _read(q, columns)[None]))
+        block = read(p, rows)[:, None]
+        return lambda columns: np.asarray(measure(block, read(q, columns)[None]))
 
-    side = min(math.isqrt(_CELLS // p.shape[1]), 128)
-    _fill(out, stripe, side, symmetric and same, threads)
+    side = min(math.isqrt(tiles.CELLS // p.shape[1]), 128)
+    fill(out, stripe, side, symmetric and same, threads)
     return out
 
 
@@ -195,8 +199,8 @@ def _left_of(rows: slice, p: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray
     ``p - r``: each times that of ``log(q/r)`` bounds the sum of the products.
     """
     d, total, whole = p - centre, p.sum(axis=1), centre.sum()
-    size, excess = _kl_cells(p, centre, d).sum(axis=1), d.sum(axis=1)
-    part = size - _kl_cells(total, np.full_like(total, whole), excess)
+    size, excess = kl_cells(p, centre, d).sum(axis=1), d.sum(axis=1)
+    part = size - kl_cells(total, np.full_like(total, whole), excess)
     inverse = np.divide(1.0, centre, out=np.zeros_like(centre), where=centre > 0)
     norm, reach = np.sqrt((d * d) @ inverse), np.abs(d).sum(axis=1)
     return part, excess, total, np.where(np.isinf(size), 0.0, size), norm, reach
@@ -207,12 +211,12 @@ def _right_of(
 ) -> tuple[np.ndarray, ...]:
     """Return what rows of q bring, likewise, and write them to the factor of `_product`."""
     d, total, whole = q - centre, q.sum(axis=1), centre.sum()
-    logs, cells = _log_ratio(q, centre, d), _kl_cells(centre, q, -d)
+    logs, cells = log_ratio(q, centre, d), kl_cells(centre, q, -d)
     if (q == 0).any():
         # There only rows with p = 0 stay finite, and their B(0, r) = r is to be taken off again.
         np.copyto(logs, 0.0, where=q == 0)
         np.copyto(cells, -centre, where=q == 0)
-    part = cells.sum(axis=1) - _kl_cells(np.full_like(total, whole), total, -d.sum(axis=1))
+    part = cells.sum(axis=1) - kl_cells(np.full_like(total, whole), total, -d.sum(axis=1))
     excess = np.log1p(d.sum(axis=1) / whole)
     factor[rows, : len(centre)] = logs
     factor[rows, len(centre) :] = np.stack((excess, part, np.ones_like(part)), axis=1)
@@ -251,70 +255,20 @@ def _mend(
     i, j = np.nonzero(~(tile > limit))
     # Where some p/r is huge so is the norm, and the other bound is the smaller one.
     near = ~(tile[i, j] > share * (size[i] + size_q[j] + reach[i] * reach_q[j]))
-    _again(tile, i[near], j[near], p[rows], q, _kl_of_pairs)
+    _again(tile, i[near], j[near], p[rows], q, kl_of_pairs)
 
 
 def _again(
     tile: np.ndarray, i: np.ndarray, j: np.ndarray, p: np.ndarray, q: np.ndarray, formula: Pairs
 ) -> None:
     """Put sums over cells in the place of the entries [i, j]."""
-    for part in _slices(len(i), _CELLS // p.shape[1]):
-        tile[i[part], j[part]] = formula(_read(p, i[part]), _read(q, j[part]))
-
-
-def _kl_of_pairs(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    p, d = _balanced(p, q)
-    return np.asarray(_kl_cells(p, q, d).sum(axis=1) / q.sum(axis=1))
-
-
-def _js_of_pairs(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    p, d = _balanced(p, q)
-    s, near = _relative(d, p + q)
-    if near.all():
-        cells = (p + q) * js_cell(s)
-    else:
-        up, down = np.maximum(1.0 + s, _TINY), np.maximum(1.0 - s, _TINY)
-        cells = p * np.log(up) + q * np.log(down)
-        cells[near] = (p + q)[near] * js_cell(s[near])
-    return np.asarray(0.5 * cells.sum(axis=1) / q.sum(axis=1))
-
-
-def _balanced(p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return rows of p scaled to the totals of q, and that less q, with one rounding."""
-    d = p - q
-    change = p * -(d.sum(axis=1) / p.sum(axis=1))[:, None]
-    return p + change, d + change
-
-
-def _kl_cells(p: np.ndarray, q: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Return ``p log(p/q) - p + q`` cell by cell; ``d`` is ``p - q``, perhaps more exactly."""
-    total = p + q
-    s, near = _relative(d, total)
-    if near.all():
-        return np.asarray(total * kl_cell(s))
-    cells = p * (np.log(p) - np.log(q)) - d
-    cells[near] = total[near] * kl_cell(s[near])
-    np.copyto(cells, q, where=p == 0)
-    return cells
-
-
-def _log_ratio(q: np.ndarray, r: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Return ``log(q/r)``, to its last digits also where ``d = q - r`` is small."""
-    s, near = _relative(d, q + r)
-    logs = np.log(q) - np.log(r)
-    logs[near] = 2.0 * np.arctanh(s[near])
-    return logs
-
-
-def _relative(d: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``s = d / total``, 0 where both are 0, and where it is small enough for series."""
-    s = d / np.maximum(total, _SMALLEST)
-    return s, np.abs(s) < NEAR
+    for part in slices(len(i), tiles.CELLS // p.shape[1]):
+        tile[i[part], j[part]] = formula(read(p, i[part]), read(q, j[part]))
 
 
 def _halves(rows: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ``x = p/2r`` and ``sum r x log(2x)``, half of ``sum p log(p/r)``, of every row."""
-    x = rows / (2.0 * rows.sum(axis=1, keepdims=True) * centre) + _TINY  # lest 0 log 0 be NaN
+    x = rows / (2.0 * rows.sum(axis=1, keepdims=True) * centre) + TINY  # lest 0 log 0 be NaN
     return x, (x * np.log(2.0 * x)) @ centre
 
 
@@ -322,85 +276,13 @@ def _middle(x: np.ndarray, y: np.ndarray, centre: np.ndarray) -> np.ndarray:
     """Return ``sum m log(m/r)`` of the mean m of every pair of rows, from their `_halves`."""
     (n, k), m = x.shape, len(y)
     # More cells than usual: with fewer, threads would often wait for the interpreter.
-    result, side = np.empty((n, m)), max(1, math.isqrt(2 * _CELLS // k))
+    result, side = np.empty((n, m)), max(1, math.isqrt(2 * tiles.CELLS // k))
     buffers = np.empty((2, min(side, n) * min(side, m) * k))
-    for rows in _slices(n, side):
-        for columns in _slices(m, side):
+    for rows in slices(n, side):
+        for columns in slices(m, side):
             shape = (rows.stop - rows.start, columns.stop - columns.start, k)
             z, logs = (buffer[: math.prod(shape)].reshape(shape) for buffer in buffers)
             np.add(x[rows, None], y[None, columns], out=z)
             np.multiply(z, np.log(z, out=logs), out=z)
             result[rows, columns] = (z.reshape(-1, k) @ centre).reshape(shape[:2])
     return result
-
-
-# From here on: tables in blocks, matrices in tiles, and threads.
-
-
-def _tables(p: Any, q: Any, out: Any) -> tuple[bool, np.ndarray, np.ndarray, np.ndarray]:
-    left = np.asarray(p)
-    right = left if q is None else np.asarray(q)
-    return q is None, left, right, np.empty((len(left), len(right))) if out is None else out
-
-
-def _read(table: np.ndarray, rows: slice | np.ndarray) -> np.ndarray:
-    return np.asarray(table[rows], dtype=np.float64)
-
-
-def _mean_row(table: np.ndarray) -> np.ndarray:
-    """Return the mean of the rows, above 0 wherever any row is."""
-    total = np.zeros(table.shape[1])
-    for rows in _slices(len(table), _BLOCK // table.shape[1]):
-        total += _read(table, rows).sum(axis=0)
-    return np.where(total > 0, np.maximum(total / max(1, len(table)), _TINY), total)
-
-
-def _slices(count: int, size: int, start: int = 0) -> Iterator[slice]:
-    size = max(1, size)
-    return (slice(low, min(low + size, count)) for low in range(start, count, size))
-
-
-def _measured(measure: Callable[..., Any], table: np.ndarray, run: Run) -> np.ndarray:
-    """Return what ``measure(rows, block)`` gives of every row: an array of shape (6, n)."""
-    result = np.empty((6, len(table)))
-
-    def store(rows: slice) -> None:
-        result[:, rows] = measure(rows, _read(table, rows))
-
-    run(store, _slices(len(table), _CELLS // table.shape[1]))
-    return result
-
-
-def _fill(
-    out: np.ndarray, stripe: Callable[[slice], Tile], side: int, half: bool, threads: int | None
-) -> None:
-    """Compute a matrix tile by tile, a stripe of rows at a time; or one half and its mirror."""
-
-    def fill(rows: slice) -> None:
-        tile_of = stripe(rows)
-        for columns in _slices(out.shape[1], side, rows.start if half else 0):
-            tile = tile_of(columns)
-            if half and rows == columns:
-                tile = np.triu(tile) + np.triu(tile, 1).T
-            out[rows, columns] = tile
-            if half:
-                out[columns, rows] = tile.T
-
-    with _workers(threads) as run:
-        run(fill, _slices(len(out), side))
-
-
-@contextmanager
-def _workers(threads: int | None) -> Iterator[Run]:
-    """Give a function that calls another one on every slice, in so many threads."""
-    if threads is None:
-        known = hasattr(os, "sched_getaffinity")
-        threads = len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
-    silence = partial(np.seterr, all="ignore")  # log 0 is meant; each thread has its own state
-    with np.errstate(all="ignore"), ThreadPoolExecutor(threads, initializer=silence) as pool:
-
-        def run(function: Callable[[slice], None], items: Iterable[slice]) -> None:
-            for _ in (map if threads == 1 else pool.map)(function, items):
-                pass
-
-        yield run
