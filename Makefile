@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint type layers docs bench bench-large slow clean
+.PHONY: help demo test test-all check lint type layers docs bench bench-large scoreboard slow clean
 
 help: ## say what each word does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,9 +35,17 @@ layers: $(VENV)/.dev
 
 docs: $(VENV)/.test ## renew the tables in docs/ that benchmarks measure (minutes)
 	$(BIN)/python benchmarks/calibration.py --write docs/calibration.md
+	$(BIN)/python benchmarks/closed_forms.py --write docs/closed-forms.md
+	$(BIN)/python benchmarks/scoreboard.py --write docs/scoreboard.md
+	$(BIN)/python benchmarks/core.py --write docs/speed.md
 
-bench: $(VENV)/.test ## measure speed and memory on 2,000,000 rows, beside DuckDB itself
+bench: $(VENV)/.test ## measure speed and memory beside SciPy, torch and DuckDB (minutes)
+	$(BIN)/python benchmarks/core.py
+	$(BIN)/python benchmarks/pairwise.py
 	$(BIN)/python benchmarks/tables.py --rows 2000000
+
+scoreboard: $(VENV)/.test ## run the hard cases through kullback, SciPy and, if installed, torch
+	$(BIN)/python benchmarks/scoreboard.py
 
 bench-large: $(VENV)/.test ## the same on 20,000,000 rows (4 GB of disk)
 	$(BIN)/python benchmarks/tables.py --rows 20000000

@@ -37,14 +37,16 @@ def cell_terms(formula: Formula, cells: Cells) -> np.ndarray:
     """Return the cells' shares of a divergence, each at least 0."""
     p, q, s, log_ratio = cells.p, cells.q, cells.s, cells.log_ratio
     p_zero, q_zero = s == -1.0, s == 1.0
-    # A positive mass may be lost below the smallest double; then a finite limit is the right share.
-    p_zero |= (p == 0) & (q > 0) & math.isfinite(formula.p_zero)
-    q_zero |= (q == 0) & (p > 0) & math.isfinite(formula.q_zero)
-    outside = p_zero | q_zero | ((p == 0) & (q == 0))
+    outside = (p == 0) | (q == 0)
     with np.errstate(all="ignore"):
-        if math.isnan(formula.p_zero) or not np.any(outside):
-            return formula.inside(np, p, q, s, log_ratio)
         terms = formula.inside(np, p, q, s, log_ratio)
+        if math.isnan(formula.p_zero) or not np.any(outside):
+            return terms
+        # A positive mass may be lost below the smallest double; a formula that cannot do without
+        # it has a finite limit.
+        lost = ~np.isfinite(terms)
+        p_zero |= lost & (p == 0) & (q > 0) & math.isfinite(formula.p_zero)
+        q_zero |= lost & (q == 0) & (p > 0) & math.isfinite(formula.q_zero)
         terms = np.where(p_zero, _limit(formula.p_zero, q), terms)
         terms = np.where(q_zero, _limit(formula.q_zero, p), terms)
     return np.where((p == 0) & (q == 0) & (np.abs(s) < 1.0), 0.0, terms)
