@@ -3,7 +3,8 @@
     python benchmarks/core.py [--quick] [--write docs/speed.md]
 
 Ratios are of CPU seconds of one thread, the least of some runs; above 1 kullback is faster. Memory
-is what a call takes beside its input. A peer that is not installed is left out.
+is what a call takes beside its input, without what torch takes for itself. A peer that is not
+installed is left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The formulas: arrays in, array of the same library out, in nats, differentiable, batched."""
+"""The formulas: arrays in, array of the same library out, in nats, differentiable, batched.
+
+They compute in the dtype that they are given, as a loss should: float32 in, float32 out. The
+matrices of `pairwise` are measurements and are computed in float64, as is all behind `kullback.kl`.
+"""
 
 from kullback.functional.discrete import cross_entropy, entropy, generalised_kl, kl
 from kullback.functional.divergences import (
