@@ -16,7 +16,7 @@ TOLERANCE = 1e-13
 _EPS = float(np.finfo(float).eps)
 _LEVELS = 60
 _STALLS = 3
-_MOST_PANELS = 20_000
+_MOST_PANELS = 2_000
 
 # The Kronrod extension of the 10-point Gauss rule: nodes from 1 to 0, their weights, and the
 # Gauss weights of every second node (QUADPACK's qk21).

@@ -26,6 +26,7 @@ _FLAT = 1e-9  # a slope nearer to 0 is 0: the rounding of slopes is below 1e-12
 _CLEAR = 0.05  # a slope of this size has its sign beyond doubt
 UNDERFLOW = -600.0  # logs of densities below this may have been logs of doubles that underflow
 _EARLY = 20.0  # an end seen over fewer units of t than this has underflowed
+_LONG = 15.0  # a law that falls gently over so many units of t does not end all at once
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def examine(end: End, pair: Pair, integrand: Integrand, reference: float) -> Tai
     if not len(t):
         return Tail(end, None, "finite", end.start)
     size = log_size(integrand, log_p, log_q, t)
+    if _breaks_off(t, log_p, size, reference):
+        return Tail(end, None, "unknown", end.start, why=_broken(end, float(t[np.argmax(size)])))
     known = int(np.argmax(size == np.inf)) if (size == np.inf).any() else len(t)
     lost = 0
     fallen = known < 2 or (size[known - 1] < reference and size[known - 1] < size[known - 2])
@@ -135,6 +138,17 @@ def _seen(
     if len(seen) and log_p[seen[-1]] < UNDERFLOW:
         n = min(n, seen[-1] + 1)
     return t[:n], log_p[:n], log_q[:n]
+
+
+def _breaks_off(t: np.ndarray, log_p: np.ndarray, size: np.ndarray, reference: float) -> bool:
+    """Whether P vanishes where the integrand has long grown: its formula gives up, not the law."""
+    seen = np.flatnonzero(log_p > -np.inf)
+    if not len(seen) or seen[-1] == len(t) - 1 or log_p[seen[-1]] < UNDERFLOW:
+        return False
+    finite = np.where(np.isfinite(size), size, -np.inf)
+    peak, half = int(np.argmax(finite)), int(np.argmax(np.abs(t - t[0]) >= 0.5 * _LONG))
+    grown = peak >= seen[-1] - 4 and abs(t[peak] - t[0]) > _LONG
+    return grown and bool(finite[peak] > max(finite[half], reference - NEGLIGIBLE))
 
 
 def _sight(end: End, pair: Pair) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -261,6 +275,14 @@ def _grows(end: End, slope: float) -> str:
 
 def _slow(end: End) -> str:
     return f"the mass towards {_where(end)} falls too slowly to be followed, or it is infinite"
+
+
+def _broken(end: End, t: float) -> str:
+    x = end.base + end.sign * math.exp(t)
+    return (
+        f"the density of p that is given vanishes near {x:.3g}, where the integral towards "
+        f"{_where(end)} still grows; give a density that is right there, or the true support"
+    )
 
 
 def _unclear(end: End) -> str:
