@@ -33,13 +33,13 @@ type: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.test ## renew the tables in docs/ that benchmarks measure (minutes)
+docs: $(VENV)/.peers ## renew the tables in docs/ that benchmarks measure (minutes)
 	$(BIN)/python benchmarks/calibration.py --write docs/calibration.md
 	$(BIN)/python benchmarks/closed_forms.py --write docs/closed-forms.md
 	$(BIN)/python benchmarks/scoreboard.py --write docs/scoreboard.md
 	$(BIN)/python benchmarks/core.py --write docs/speed.md
 
-bench: $(VENV)/.test ## measure speed and memory beside SciPy, torch and DuckDB (minutes)
+bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit and DuckDB (minutes)
 	$(BIN)/python benchmarks/core.py
 	$(BIN)/python benchmarks/pairwise.py
 	$(BIN)/python benchmarks/tables.py --rows 2000000
@@ -63,6 +63,10 @@ $(VENV)/.demo: $(VENV)/bin/python pyproject.toml
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml
 	$(PIP) install -e ".[test]"
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.peers: $(VENV)/bin/python pyproject.toml
+	$(PIP) install -e ".[peers]"
+	@touch $@ $(VENV)/.test $(VENV)/.demo
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
 	$(PIP) install -e ".[dev]"

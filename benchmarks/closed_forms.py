@@ -22,7 +22,8 @@ chi-square divergences have closed forms within each exponential family.
 
 The laws are {laws}. Laws with other parameters are treated alike; what is infinite depends on them.
 Pairs of multivariate normal, Dirichlet, multinomial, Wishart, inverse Wishart and matrix normal
-laws, and of independent parts of any of these, have closed forms within each family.
+laws, and of independent parts of any of these, have closed forms within each family, and
+multivariate t to multivariate normal has one.
 
 {count} of these ordered pairs are finite and have a closed form.
 """

@@ -69,6 +69,7 @@ def test_counts_with_cells_q_never_met_have_no_interval_but_a_reason():
     [
         ([0.5, 0.6], [0.5, 0.5], r"p sums to 1\.1, not to 1; write kb\.counts\(p\)"),
         ([0.5, 0.5], [3, 4], r"q sums to 7, not to 1"),
+        ([0.5, 0.5 + 1e-7], [0.5, 0.5], r"p sums to 1 \+ 1e-07, not to 1"),
         ([0.5, 0.5], [1.0], "p has 2 cells and q has 1"),
         ([-0.1, 1.1], [0.5, 0.5], r"p must not be negative, but p\[0\] is -0\.1"),
         ([math.nan, 1.0], [0.5, 0.5], "finite numbers, not NaN"),

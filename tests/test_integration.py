@@ -425,7 +425,7 @@ def test_a_density_must_integrate_to_one():
         assert check_mass(law).value == pytest.approx(1.0, abs=1e-10)
     with pytest.raises(InputError, match=r"integrates to 2\.50662"):
         check_mass(Law("bell", lambda x: -0.5 * x * x, [(0, 1)]))
-    with pytest.raises(InputError, match="integrates to infinity"):
+    with pytest.raises(InputError, match=r"not integrate to 1 .* but to infinity"):
         check_mass(Law("slow", lambda x: -np.log1p(np.abs(x)), [(0, 1)]))
     with pytest.raises(InputError, match="not a number"):
         check_mass(Law("broken", lambda x: np.sqrt(x), [(0, 1)]))

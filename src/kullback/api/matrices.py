@@ -11,6 +11,7 @@ from kullback._xp import to_numpy
 from kullback.functional.compensated import Cells, cell_terms
 from kullback.functional.pairwise import pairwise_cells, pairwise_js, pairwise_kl
 from kullback.inputs import Pair, Weights
+from kullback.inputs.discrete import off_one
 from kullback.measures import JS, KL, REVERSE_KL, Measure, as_measure, exact_value
 from kullback.result import nats_per
 
@@ -143,8 +144,9 @@ def _rows(x: Any, name: str) -> np.ndarray:
         bad = np.flatnonzero(~(np.abs(sums - 1.0) <= tolerance) | ~(block.min(axis=1) >= 0))
         if bad.size:
             i = int(bad[0])
+            total = off_one(float(sums[i]))
             raise InputError(
-                f"row {start + i} of {name} is no distribution: it sums to {sums[i]:.6g} and its "
+                f"row {start + i} of {name} is no distribution: it sums to {total} and its "
                 f"least entry is {block[i].min():.6g}; divide each row by its sum."
             )
     return table

@@ -9,6 +9,7 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.families import Product, as_density, image, unmapped
+from kullback.families.multivariate import MultivariateT
 from kullback.functional.cells import Formula
 from kullback.integration import Integral, expected_surprise, integrate, renyi
 from kullback.integration.monte_carlo import by_draws
@@ -37,7 +38,8 @@ def are_laws(p: Any, q: Any) -> bool:
 
 def parametric(p: Any, q: Any, measure: Measure, *, method: str, level: float, rng: Any) -> Result:
     """Return a measure of two distributions in nats, and how it was found."""
-    left, right = unmapped(as_density(p), as_density(q))
+    law = as_density(p)
+    left, right = unmapped(law, law if q is p else as_density(q))
     if left.dimension != right.dimension:
         raise InputError(
             f"p has {left.dimension} dimensions and q {right.dimension}; compare like with like."
@@ -115,6 +117,8 @@ def _closed_renyi(p: Any, q: Any, measure: Measure) -> float | None:
 def _why_infinite(p: Any, q: Any) -> str:
     if p.discrete != q.discrete:
         return "infinite because one law lives on the whole numbers and the other has a density"
+    if isinstance(p, MultivariateT) and p.df <= 2.0:
+        return "infinite because P has no variance up to 2 degrees of freedom"
     if p.dimension > 1:
         return "infinite because P and Q do not fill the same space"
     low, high = q.support

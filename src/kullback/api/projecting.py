@@ -80,7 +80,7 @@ def project(
     target: Any,
     family: str | Expectations | Margins,
     *,
-    direction: Direction = "forward",
+    direction: Direction | None = None,
     method: Literal["auto", "moments", "cross-entropy"] = "auto",
 ) -> Projection:
     """Return the member of a set of distributions that is closest to a target.
@@ -94,12 +94,12 @@ def project(
     target : distribution, array_like or Joint
         P: a distribution of SciPy or torch, a `density`, or a sample of numbers, shape (n,) or
         (n, d). For linear constraints: probabilities, or a `joint` table.
-    family : str, Expectations or Margins
-        The name of a family of SciPy such as ``"gamma"``; ``"multivariate_normal"`` or
+    family : str, family of SciPy, Expectations or Margins
+        A family such as ``scipy.stats.gamma``, or its name; ``"multivariate_normal"`` or
         ``"independent_normal"`` for laws of vectors; or linear constraints.
-    direction : {"forward", "reverse"}
-        What to minimise. Onto linear constraints the projection is the reverse one (minimum
-        discrimination information).
+    direction : {"forward", "reverse"}, optional
+        What to minimise: forward if not given. Onto linear constraints the projection is the
+        reverse one (minimum discrimination information).
     method : {"auto", "moments", "cross-entropy"}
         How a forward projection is found: by matching moments (exponential families), or by
         minimising the cross-entropy; "auto" takes moments where there are some.
@@ -126,16 +126,23 @@ def project(
       KL(P‖Q) = 0.0886792 nats, exact
       H(P, Q) = 2.11209 nats, exact
     >>> faces = Expectations([[1, 2, 3, 4, 5, 6]], [4.5])
-    >>> tilted = project([1 / 6] * 6, faces, direction="reverse")
+    >>> tilted = project([1 / 6] * 6, faces)
     >>> tilted.distribution.round(4)
     array([0.0544, 0.0788, 0.1142, 0.1654, 0.2398, 0.3475])
     """
-    if direction not in ("forward", "reverse"):
+    if direction not in (None, "forward", "reverse"):
         raise InputError(f'direction must be "forward" or "reverse", not {direction!r}.')
     if method not in ("auto", "moments", "cross-entropy"):
         raise InputError(f'method must be "auto", "moments" or "cross-entropy", not {method!r}.')
     if isinstance(family, Expectations | Margins):
-        return _onto_constraints(target, family, direction)
+        if direction == "forward":
+            raise InputError(
+                "onto linear constraints only the reverse projection is known; leave out "
+                "direction=."
+            )
+        return _onto_constraints(target, family)
+    direction = direction or "forward"
+    family = getattr(family, "name", family)  # scipy.stats.gamma
     if family in SPATIAL:
         return _onto_normal(target, family, direction)
     known = FAMILIES.get(family) if isinstance(family, str) else None
@@ -221,13 +228,7 @@ def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.mean(x, axis=0), centred.T @ centred / len(x)
 
 
-def _onto_constraints(
-    target: Any, constraints: Expectations | Margins, direction: Direction
-) -> Projection:
-    if direction == "forward":
-        raise InputError(
-            'onto linear constraints only the reverse projection is known; say direction="reverse".'
-        )
+def _onto_constraints(target: Any, constraints: Expectations | Margins) -> Projection:
     if isinstance(constraints, Margins):
         return _onto_margins(target, constraints)
     q = as_single(target, name="target")

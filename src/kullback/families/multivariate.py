@@ -12,6 +12,7 @@ from kullback._errors import InputError
 from kullback.families.composed import Opaque
 
 _LINE = (-math.inf, math.inf)
+_ON_SIMPLEX = 1e-5  # single precision leaves sums further from 1 than doubles do
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,26 @@ class MultivariateNormal(_Spatial):
 
 
 @dataclass(frozen=True, eq=False)
+class MultivariateT(_Spatial):
+    """Student's law of vectors with this location, shape matrix and degrees of freedom."""
+
+    loc: np.ndarray = None  # type: ignore[assignment]
+    shape: np.ndarray = None  # type: ignore[assignment]
+    df: float = math.nan
+
+    @property
+    def dimension(self) -> int:
+        """The length of a point."""
+        return len(self.loc)
+
+    def frozen(self) -> Any:
+        """Return SciPy's object."""
+        from scipy import stats
+
+        return stats.multivariate_t(self.loc, self.shape, self.df, allow_singular=True)
+
+
+@dataclass(frozen=True, eq=False)
 class Dirichlet(_Spatial):
     """The Dirichlet law."""
 
@@ -87,7 +108,12 @@ class Dirichlet(_Spatial):
 
     def log_density(self, x: np.ndarray) -> np.ndarray:
         """Return the logarithm of the density in doubles."""
-        return np.asarray(self.frozen().logpdf(np.asarray(x).T))
+        from scipy.special import gammaln, xlogy
+
+        x = np.asarray(x, dtype=np.float64)
+        constant = gammaln(np.sum(self.alpha)) - np.sum(gammaln(self.alpha))
+        inside = np.all(x >= 0.0, axis=-1) & (np.abs(np.sum(x, axis=-1) - 1.0) < _ON_SIMPLEX)
+        return np.where(inside, constant + np.sum(xlogy(self.alpha - 1.0, x), axis=-1), -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +215,9 @@ def from_scipy(x: Any) -> Any:
     if kind == "multivariate_normal_frozen":
         cov = np.asarray(x.cov_object.covariance if hasattr(x, "cov_object") else x.cov)
         return MultivariateNormal(mean=np.asarray(x.mean), cov=checked_covariance(cov, "cov"))
+    if kind == "multivariate_t_frozen":
+        shape = checked_covariance(x.shape_info._M, "shape")
+        return MultivariateT(loc=np.asarray(x.loc, dtype=np.float64), shape=shape, df=float(x.df))
     if kind == "dirichlet_frozen":
         return Dirichlet(alpha=np.asarray(x.alpha, dtype=np.float64))
     if kind in ("wishart_frozen", "invwishart_frozen"):
@@ -198,14 +227,25 @@ def from_scipy(x: Any) -> Any:
         return Multinomial(n=int(x.n), probs=np.asarray(x.p, dtype=np.float64))
     if kind == "matrix_normal_frozen":
         return MatrixNormal(mean=x.mean, rowcov=x.rowcov, colcov=x.colcov)
-    if not hasattr(x, "logpdf"):
-        raise InputError(f"{kind.removesuffix('_frozen')} has no density that could be compared.")
-    size = int(np.size(x.rvs(random_state=0)))
+    return _opaque(x, kind.removesuffix("_frozen"))
+
+
+def _opaque(x: Any, name: str) -> Opaque:
+    """Return a law that SciPy alone knows; matrices keep their shape."""
+    log_density = getattr(x, "logpdf", None) or getattr(x, "logpmf", None)
+    if log_density is None or not hasattr(x, "rvs"):
+        raise InputError(f"SciPy cannot draw from {name}, or has no density of it to compare.")
+    shape = np.shape(x.rvs(size=2, random_state=0))[1:] or (1,)
+
+    def sample(n: int, rng: np.random.Generator) -> np.ndarray:
+        return np.asarray(x.rvs(size=n, random_state=rng)).reshape(n, -1)
+
     return Opaque(
-        kind.removesuffix("_frozen"),
-        x.logpdf,
+        name,
+        lambda points: log_density(np.reshape(points, (-1, *shape))),
         _LINE,
         (),
-        lambda n, rng: np.asarray(x.rvs(size=n, random_state=rng)).reshape(n, -1),
-        dimension=max(size, 2),
+        sample,
+        discrete=not hasattr(x, "logpdf"),
+        dimension=max(math.prod(shape), 2),
     )

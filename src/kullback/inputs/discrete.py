@@ -188,7 +188,7 @@ def log_probs(log_p: Any) -> LogWeights:
         total = float(np.sum(np.exp(weights.values)))
     if not abs(total - 1.0) <= _tolerance(log_p):
         raise InputError(
-            f"log-probabilities must have probabilities that sum to 1, not {total:.6g}; "
+            f"log-probabilities must have probabilities that sum to 1, not {off_one(total)}; "
             "for unnormalised ones write kb.logits(z)."
         )
     return LogWeights(weights.values, labels)
@@ -234,7 +234,7 @@ def probabilities(p: Any, name: str, *, normalize: bool) -> Weights:
     values, total = _weights(p, name)
     if not normalize and not abs(total - 1.0) <= _tolerance(p):
         raise InputError(
-            f"{name} sums to {total:.6g}, not to 1; write kb.counts({name}) for counts, "
+            f"{name} sums to {off_one(total)}, not to 1; write kb.counts({name}) for counts, "
             f"kb.logits({name}) for logits, or pass normalize=True for exact weights."
         )
     return Weights(values, labels)
@@ -300,6 +300,11 @@ def _vector(x: Any, name: str) -> np.ndarray:
     if values.size == 0:
         raise InputError(f"{name} is empty; a distribution needs at least one cell.")
     return values
+
+
+def off_one(total: float) -> str:
+    """Return a sum that is not 1, with the digits that show it."""
+    return f"{total:.6g}" if f"{total:.6g}" != "1" else f"1 {'+-'[total < 1]} {abs(total - 1):.2g}"
 
 
 def _tolerance(x: Any) -> float:

@@ -124,7 +124,8 @@ def _rule_of(pair: Pair, integrand: Integrand, panels: Panels) -> Rule:
     if np.isposinf(factor[value != 0]).any():
         raise UndecidedError("the integrand is too large for doubles.")
     values = np.where(value == 0, 0.0, value * factor)
-    noise = np.abs(values) * np.finfo(float).eps * (2.0 + 0.5 * np.abs(shift + jacobian))
+    size = np.where(values == 0, 0.0, np.abs(shift + jacobian))
+    noise = np.abs(values) * np.finfo(float).eps * (2.0 + 0.5 * size)
     return apply_rule(values, noise, panels.high - panels.low)
 
 

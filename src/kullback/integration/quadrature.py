@@ -177,6 +177,7 @@ def _refined(
 ) -> tuple[Panels, Rule, list[str]]:
     """Halve the panels that hold the error until it is small or rounding is all that is left."""
     stalled, before = 0, np.inf
+    most = max(_MOST_PANELS, 4 * len(panels))
     for _ in range(_LEVELS):
         total = float(np.sum(rule.size))
         allowed = tolerance * total
@@ -187,7 +188,7 @@ def _refined(
         stalled, before = (stalled + 1 if left > 0.5 * before else 0), left
         if left <= max(allowed, 0.3 * float(np.sum(rule.noise))):
             return panels, rule, []
-        if len(panels) > _MOST_PANELS or (stalled >= _STALLS and len(panels) > 400):
+        if len(panels) > most or (stalled >= _STALLS and len(panels) > 400):
             return panels, rule, ["halving the panels no longer made the error smaller"]
         new = panels[open_].halves()
         panels = joined([panels[~open_], new])
@@ -271,6 +272,23 @@ def _steadied(
     return values + change, np.where(np.isfinite(left), left, np.abs(change))
 
 
+def _beside(pair: Pair, hole: float) -> float:
+    """Return the log density of q where it ends, between a hole and the nearest landmarks."""
+    inside = np.array([c for c, _ in pair.q.landmarks if np.isfinite(c)])
+    if not len(inside):
+        return -np.inf
+    ends = np.full(len(inside), hole)
+    log_q = pair.logs(inside)[1]
+    inside, ends, log_q = (a[np.isfinite(log_q)] for a in (inside, ends, log_q))
+    for _ in range(_LEVELS):
+        middle = 0.5 * (inside + ends)
+        log = pair.logs(middle)[1]
+        found = np.isfinite(log)
+        inside, ends = np.where(found, middle, inside), np.where(found, ends, middle)
+        log_q = np.where(found, log, log_q)
+    return float(np.max(log_q, initial=-np.inf))
+
+
 def _explain_infinite(
     pair: Pair, x: np.ndarray, log_p: np.ndarray, log_q: np.ndarray, values: np.ndarray
 ) -> None:
@@ -281,8 +299,8 @@ def _explain_infinite(
     order = np.argsort(x, axis=None)
     near = log_q.ravel()[order]
     edge = np.flatnonzero(np.isfinite(near[:-1]) != np.isfinite(near[1:]))
-    values_at_edge = np.maximum(near[edge], near[edge + 1])
-    if len(edge) and np.max(values_at_edge) > -600.0:
+    at_edge = [float(np.max(np.maximum(near[edge], near[edge + 1])))] if len(edge) else []
+    if max([*at_edge, _beside(pair, float(where.flat[0]))]) > -600.0:
         raise Infinite(f"q is 0 near {where.flat[0]:.6g}, where p has mass")
     raise UndecidedError(
         f"the density of {pair.q.name} underflows to 0 near {where.flat[0]:.6g}, where "

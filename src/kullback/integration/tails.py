@@ -199,8 +199,8 @@ def _along_lines(end: End, lines: tuple[Line, Line], integrand: Integrand, floor
     rest = np.maximum.accumulate(size[::-1])[::-1]
     below = np.flatnonzero(rest < floor)
     cut = float(t[below[0]] if len(below) else t[-1])
-    share = float(np.exp(rest[0])) / max(abs(slope), 1e-11) if np.isfinite(slope) else 0.0
-    return Tail(end, lines, "finite", cut, error=share * rough / max(abs(slope), 1e-11))
+    steep = max(abs(slope), 1e-11) if np.isfinite(slope) else math.inf
+    return Tail(end, lines, "finite", cut, error=float(np.exp(rest[0])) / steep * rough / steep)
 
 
 def _by_slope(end: End, t: np.ndarray, size: np.ndarray, floor: float) -> Tail:

@@ -134,11 +134,16 @@ def check_mass(law: Density) -> Integral:
     low, high = law.support
     mass = _inside(Pair(law, law), Mass(), low, high, [])
     if not abs(mass.value - 1.0) <= _WRONG + min(mass.error, _WRONG):
-        verb = "sums" if law.discrete else "integrates"
-        shown = "infinity" if math.isinf(mass.value) else f"{mass.value:.10g}"
+        verb = "sum" if law.discrete else "integrate"
+        over = f"over its support ({low:g}, {high:g})"
+        if math.isinf(mass.value):
+            raise InputError(
+                f"{law.name} does not {verb} to 1 {over} but to infinity: it is no distribution, "
+                "or its density is wrong far out."
+            )
         raise InputError(
-            f"{law.name} {verb} to {shown} over its support ({low:g}, {high:g}), not to 1; divide "
-            "it by that, or check the support and the landmarks."
+            f"{law.name} {verb}s to {mass.value:.10g} {over}, not to 1; divide it by that, or "
+            "check the support and the landmarks."
         )
     return mass
 

@@ -54,8 +54,8 @@ def project_onto_expectations(
     law[used], missed = _tilted(np.log(q[used]), centred, multipliers)
     if np.max(np.abs(missed), initial=0.0) > 1e3 * TOLERANCE:
         raise InputError(
-            "the constraints can only be met in a limit, where cells of q lose all their mass; "
-            "leave those cells out of q."
+            "the constraints can only be met in a limit, where cells of the target lose all "
+            "their mass; leave those cells out."
         )
     return law, multipliers / scale
 
@@ -67,7 +67,7 @@ def _check_feasible(centred: np.ndarray) -> None:
     equations = np.vstack([centred, np.ones(k)])
     found = linprog(np.zeros(k), A_eq=equations, b_eq=[*([0.0] * m), 1.0], bounds=(0, None))
     if found.status == 2:
-        raise InputError("no distribution on the cells of q meets the constraints.")
+        raise InputError("no distribution on the cells of the target meets the constraints.")
 
 
 def _newton(log_q: np.ndarray, centred: np.ndarray) -> np.ndarray:

@@ -55,7 +55,7 @@ def project_onto_margins(
     raise InputError(_IMPOSSIBLE)
 
 
-_IMPOSSIBLE = "no table on the cells of q has these margins; q is 0 where they need mass."
+_IMPOSSIBLE = "no table on the cells of the target has these margins: it is 0 where they need mass."
 
 
 def _spread(margin: np.ndarray, axes: tuple[int, ...], dimensions: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.families.adapters.scipy_empirical import from_histogram, from_values
 from kullback.families.circle import VonMises
 from kullback.families.composed import Moved, Opaque
 from kullback.families.half_line import GeneralisedGamma, InverseGaussian, LogNormal, Pareto
@@ -104,11 +105,23 @@ DISCRETE: dict[str, Callable[[tuple[float, ...], float], Any]] = {
 }
 
 
+# SciPy's classes of laws that were made from data.
+EMPIRICAL: dict[str, Callable[[Any], Any]] = {
+    "rv_histogram": from_histogram,
+    "rv_sample": from_values,
+}
+
+
 def is_frozen(x: Any) -> bool:
-    """Return whether ``x`` is one of SciPy's classic frozen distributions."""
-    return type(x).__module__.startswith("scipy.stats.") and (
-        hasattr(x, "dist") or type(x).__name__.endswith("_frozen")
+    """Return whether ``x`` is one of SciPy's classic distributions, frozen or not."""
+    return _is_generic(x) or (
+        type(x).__module__.startswith("scipy.stats.")
+        and (hasattr(x, "dist") or type(x).__name__.endswith("_frozen"))
     )
+
+
+def _is_generic(x: Any) -> bool:
+    return any(c.__name__ == "rv_generic" for c in type(x).__mro__)
 
 
 def from_frozen(x: Any) -> Any:
@@ -119,9 +132,11 @@ def from_frozen(x: Any) -> Any:
     InputError
         If its parameters are no single valid numbers.
     """
+    if _is_generic(x):
+        x = _standard(x)
     if not hasattr(getattr(x, "dist", None), "_parse_args"):
         return multivariate(x)
-    name = x.dist.name
+    name = x.dist.name or type(x.dist).__name__
     shapes, loc, scale = x.dist._parse_args(*x.args, **x.kwds)
     try:
         numbers = [float(v) for v in (*shapes, loc, scale)]
@@ -133,12 +148,24 @@ def from_frozen(x: Any) -> Any:
     valid = math.isfinite(loc) and 0 < scale < math.inf and bool(x.dist._argcheck(*shapes))
     if not valid:
         raise InputError(f"the parameters of {said(name, own, loc, scale)} are not valid.")
-    law = None
-    if name in CONTINUOUS:
+    law, made = None, type(x.dist).__name__
+    if made in EMPIRICAL:
+        law = _moved(EMPIRICAL[made](x.dist), loc, scale)
+    elif name in CONTINUOUS:
         law = CONTINUOUS[name](tuple(own), loc, scale)
     elif name in DISCRETE:
         law = DISCRETE[name](tuple(own), loc)
     return opaque(x, said(name, own, loc, scale)) if law is None else law
+
+
+def _standard(x: Any) -> Any:
+    """Return a family without shapes as its standard member, as SciPy itself takes it."""
+    if x.numargs:
+        raise InputError(
+            f"{x.name} needs its parameters, {x.shapes}: write scipy.stats.{x.name}({x.shapes}) "
+            "with numbers."
+        )
+    return x()
 
 
 def said(name: str, shapes: list[float], loc: float, scale: float) -> str:

@@ -14,6 +14,7 @@ from kullback.families.multivariate import (
     MatrixNormal,
     Multinomial,
     MultivariateNormal,
+    MultivariateT,
     Wishart,
 )
 from kullback.families.products import Product
@@ -22,12 +23,14 @@ from kullback.measures.closed_forms import affinity, cauchy, linear, multivariat
 from kullback.measures.closed_forms.moving import standardised
 
 # Pairs with a formula of their own.
-MULTIVARIATE: dict[type, Callable[[Any, Any], float | None]] = {
-    MultivariateNormal: multivariate.normal,
-    Dirichlet: multivariate.dirichlet,
-    Multinomial: multivariate.multinomial,
-    Wishart: multivariate.wishart,
-    InverseWishart: multivariate.wishart,
+MULTIVARIATE: dict[tuple[type, type], Callable[[Any, Any], float | None]] = {
+    (MultivariateNormal, MultivariateNormal): multivariate.normal,
+    (MultivariateT, MultivariateNormal): multivariate.student_to_normal,
+    (MultivariateT, MultivariateT): multivariate.student,
+    (Dirichlet, Dirichlet): multivariate.dirichlet,
+    (Multinomial, Multinomial): multivariate.multinomial,
+    (Wishart, Wishart): multivariate.wishart,
+    (InverseWishart, InverseWishart): multivariate.wishart,
 }
 AFFINITIES: dict[type, Callable[[Any, Any, float], float | None]] = {
     MultivariateNormal: multivariate.normal_affinity,
@@ -41,8 +44,8 @@ def kl(p: Any, q: Any) -> float | None:
     p, q = _plain(p), _plain(q)
     if isinstance(p, Product) and isinstance(q, Product):
         return _summed(kl, p, q)
-    if type(p) in MULTIVARIATE and type(p) is type(q):
-        return MULTIVARIATE[type(p)](p, q)
+    if (type(p), type(q)) in MULTIVARIATE:
+        return MULTIVARIATE[type(p), type(q)](p, q)
     pair = _line(p, q)
     if pair is None:
         return None

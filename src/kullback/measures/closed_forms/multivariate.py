@@ -1,4 +1,4 @@
-"""KL of laws of vectors and matrices: normal, Dirichlet, Wishart, matrix normal.
+"""KL of laws of vectors and matrices: normal, t, Dirichlet, Wishart, matrix normal.
 
 Small matrices are treated in many digits, so that neither ill-conditioned covariances nor large
 log-gammas cost accuracy; large ones in doubles, by the eigenvalues of the whitened covariance.
@@ -17,6 +17,7 @@ from kullback.families.multivariate import (
     InverseWishart,
     Multinomial,
     MultivariateNormal,
+    MultivariateT,
     Wishart,
 )
 from kullback.measures.closed_forms.digits import START, settled
@@ -86,6 +87,43 @@ def _normal_in_doubles(mean: np.ndarray, cov_p: np.ndarray, cov_q: np.ndarray) -
     factor = np.linalg.cholesky(cov_q)
     white = solve_triangular(factor, mean, lower=True)
     return float(0.5 * (np.sum(change - np.log1p(change)) + white @ white))
+
+
+def student_to_normal(p: MultivariateT, q: MultivariateNormal) -> float | None:
+    """Return KL of a multivariate t law to a normal one: the entropy of t and its moments.
+
+    The entropy is that of Kotz and Nadarajah (2004), "Multivariate t distributions and their
+    applications". Up to 2 degrees of freedom t has no variance and KL is infinite.
+    """
+    if p.dimension != q.dimension:
+        return None
+    spaces = _common_range(MultivariateNormal(mean=p.loc, cov=p.shape), q)
+    if spaces is None or p.df <= 2.0:
+        return math.inf
+    mean, cov_p, cov_q = spaces
+    k = len(mean)
+    if k > EXACT_DIMENSION:
+        return None
+
+    def formula(m: Any) -> Any:
+        v, half = m.mpf(p.df), m.mpf(p.df) / 2
+        normal = _normal_in_digits(mean, cov_p, cov_q, m)
+        more = half + m.mpf(k) / 2
+        entropy = m.loggamma(half) - m.loggamma(more) + k * m.log(v * m.pi) / 2
+        entropy += more * (m.digamma(more) - m.digamma(half))
+        # The part of the normal law with covariance S, and what the wider tails of t add to it.
+        left, right = cholesky(to_matrix(cov_p, m), m), cholesky(to_matrix(cov_q, m), m)
+        columns = [forward(right, [left[i, j] for i in range(k)], m) for j in range(k)]
+        trace = m.fsum(x * x for column in columns for x in column)
+        return normal + k * (1 + m.log(2 * m.pi)) / 2 - entropy + trace / (v - 2)
+
+    return settled(formula)
+
+
+def student(p: MultivariateT, q: MultivariateT) -> float | None:
+    """Return 0 for equal multivariate t laws; there is no formula for others."""
+    same = p.df == q.df and np.array_equal(p.loc, q.loc) and np.array_equal(p.shape, q.shape)
+    return 0.0 if same else None
 
 
 def dirichlet(p: Dirichlet, q: Dirichlet) -> float | None:
