@@ -29,6 +29,8 @@ import kullback as kb
 from kullback import functional
 
 Call = Callable[[], Any]
+FOOT = """Matrices of divergences are measured by `benchmarks/pairwise.py`. TensorFlow Probability
+0.25 is not here: it does not import beside a current JAX."""
 
 
 def seconds(call: Call, runs: int) -> float:
@@ -198,11 +200,7 @@ def page(quick: bool) -> str:
     lines = ["# Speed of the exact core", "", *(__doc__ or "").split("\n\n")[2].splitlines(), ""]
     lines += ["| what | by | CPU | times ours | MB beside the input |", "|---|---|--:|--:|--:|"]
     lines += vectors(n, runs) + small(runs) + batches(n // 100, runs) + distributions(runs)
-    lines += [
-        "",
-        "Matrices of divergences are measured by `benchmarks/pairwise.py`. TensorFlow Probability 0.25 is",
-        "not here: it does not import beside a current JAX.",
-    ]
+    lines += ["", *FOOT.splitlines()]
     return "\n".join(lines) + "\n"
 
 
