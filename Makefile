@@ -38,6 +38,7 @@ docs: $(VENV)/.peers ## renew the tables in docs/ that benchmarks measure (minut
 	$(BIN)/python benchmarks/closed_forms.py --write docs/closed-forms.md
 	$(BIN)/python benchmarks/scoreboard.py --write docs/scoreboard.md
 	$(BIN)/python benchmarks/core.py --write docs/speed.md
+	$(BIN)/python benchmarks/counts.py --write docs/counts.md
 
 bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit and DuckDB (minutes)
 	$(BIN)/python benchmarks/core.py

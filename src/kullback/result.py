@@ -119,6 +119,8 @@ class Result:
         is not above 0, each is 0).
     notes : tuple of str
         What the reader must know.
+    p_value : float or None
+        The probability, if P = Q, of samples at least as far apart: Pearson's X2 of counts.
 
     Examples
     --------
@@ -136,6 +138,7 @@ class Result:
     interval: Interval | None = None
     contributions: Contributions | None = None
     notes: tuple[str, ...] = ()
+    p_value: float | None = None
 
     def to(self, unit: str) -> Result:
         """Return the same result in another unit: ``"nats"``, ``"bits"`` or ``"bans"``."""
@@ -170,6 +173,7 @@ class Result:
             "method": self.method,
             "error": json_number(self.error),
             "interval": self.interval and [json_number(x) for x in self.interval],
+            "p_value": self.p_value,
             "notes": list(self.notes),
         }
 
@@ -182,6 +186,8 @@ class Result:
     def __str__(self) -> str:
         lines = [self._said()]
         lines.append(f"  method: {self.method}")
+        if self.p_value is not None:
+            lines.append(f"  p-value: {self.p_value:.3g}, if there were no difference")
         if self.contributions:
             lines.append("  where it comes from:")
             lines += [

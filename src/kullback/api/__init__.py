@@ -17,6 +17,7 @@ from kullback.api.entropies import Decomposition, cross_entropy, decompose, entr
 from kullback.api.joints import Chain, chain, conditional_kl, mutual_information
 from kullback.api.matrices import pairwise
 from kullback.api.projecting import Projection, project
+from kullback.api.unseen import unseen_mass
 
 __all__ = [
     "Chain",
@@ -47,4 +48,5 @@ __all__ = [
     "total_variation",
     "triangular",
     "tsallis",
+    "unseen_mass",
 ]

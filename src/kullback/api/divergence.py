@@ -12,6 +12,7 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.api.counted import estimated
 from kullback.api.parametric import are_laws, parametric
+from kullback.estimators import OfCounts
 from kullback.inputs import Counts, Masses, Pair, Weights, apply_support, as_pair
 from kullback.measures import Measure, as_measure, cells, contributions, exact_value
 from kullback.result import PLAIN, Result, nats_per
@@ -22,7 +23,7 @@ METHODS = ("auto", "plugin", "closed form", "quadrature", "monte carlo")
 class Options(TypedDict, total=False):
     """The keywords that every divergence takes; `divergence` says what they mean."""
 
-    method: str
+    method: str | OfCounts
     support: Any
     normalize: bool
     labels: Sequence[str] | None
@@ -36,7 +37,7 @@ def divergence(
     measure: Measure | str,
     *,
     unit: str = "nats",
-    method: str = "auto",
+    method: str | OfCounts = "auto",
     support: Any = "inf",
     normalize: bool = False,
     labels: Sequence[str] | None = None,
@@ -54,9 +55,11 @@ def divergence(
         The measure, or its name: ``"kl"``, ``"js"``, ...
     unit : {"nats", "bits", "bans"}
         The unit of the answer; measures that are plain numbers take none.
-    method : {"auto", "plugin", "closed form", "quadrature", "monte carlo"}
+    method : {"auto", "plugin", "closed form", "quadrature", "monte carlo"} or an estimator
         How to find it: ``"plugin"`` takes the frequencies of counts for probabilities; the last
-        three are for distributions.
+        three are for distributions. Counts are also estimated by ``kb.ZhangGrabchak()``,
+        ``kb.Polynomial()``, ``kb.Grassberger()``, ``kb.Smoothed(0.5)``, ``kb.MillerMadow()``,
+        ``kb.JamesStein()`` or ``kb.PlugIn()``.
     support : {"inf", "raise", "drop"} or a smoother
         What happens where Q has no mass and P has some: the definition, an error, leaving those
         cells out (a note says so), or smoothing Q first, as in ``kb.smooth.Dirichlet(0.5)``.
@@ -88,6 +91,8 @@ def divergence(
     chosen = as_measure(measure)
     _check(chosen, unit, method)
     if are_laws(p, q):
+        if isinstance(method, OfCounts):
+            raise InputError(f"{type(method).__name__} is for counts; leave out method=.")
         result = parametric(p, q, chosen, method=method, level=level, rng=rng)
     else:
         pair = as_pair(p, q, normalize=normalize, labels=labels)
@@ -95,18 +100,29 @@ def divergence(
     return result if unit == "nats" else result.to(unit)
 
 
-def _check(measure: Measure, unit: str, method: str) -> None:
+def _check(measure: Measure, unit: str, method: str | OfCounts) -> None:
     if unit != "nats":
         nats_per(unit)
         if not measure.entropic:
             raise InputError(f"{measure.name} is a plain number without a unit; leave out unit=.")
-    if method not in METHODS:
+    if not isinstance(method, OfCounts) and method not in METHODS:
         known = ", ".join(f'"{name}"' for name in METHODS)
-        raise InputError(f'there is no method "{method}"; use one of {known}.')
+        raise InputError(
+            f'there is no method "{method}"; use one of {known}, or for counts an estimator such '
+            "as kb.Polynomial()."
+        )
 
 
-def _of_cells(pair: Pair, measure: Measure, method: str, support: Any, level: float) -> Result:
-    if method not in ("auto", "plugin"):
+def _of_cells(
+    pair: Pair, measure: Measure, method: str | OfCounts, support: Any, level: float
+) -> Result:
+    estimator = method if isinstance(method, OfCounts) else None
+    if estimator and not pair.counted:
+        raise InputError(
+            f"{type(estimator).__name__} is for counts; wrap both in kb.counts, or leave out "
+            "method=."
+        )
+    if estimator is None and method not in ("auto", "plugin"):
         raise InputError(
             f'method="{method}" is for distributions such as scipy.stats.norm(0, 1); '
             "vectors are summed exactly."
@@ -116,12 +132,12 @@ def _of_cells(pair: Pair, measure: Measure, method: str, support: Any, level: fl
             f"{measure.name} is defined for distributions alone; give probabilities, or weights "
             "with normalize=True."
         )
-    if pair.counted and method == "auto":
+    if pair.counted and (estimator or method == "auto"):
         if not isinstance(support, str) or support != "inf":
             raise InputError(
                 'the estimate from counts is finite by itself; support= needs method="plugin".'
             )
-        return estimated(pair, measure, level)
+        return estimated(pair, measure, level, estimator)
     if pair.counted:
         return _plugin(pair, measure, support)
     return exact(apply_support(pair, support), measure)

@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 from kullback.api.divergence import Options, divergence
 from kullback.api.mixtures import js_of_several
+from kullback.estimators import OfCounts
 from kullback.measures import (
     BHATTACHARYYA,
     JEFFREYS,
@@ -30,7 +31,7 @@ def kl(
     q: Any,
     *,
     unit: str = "nats",
-    method: str = "auto",
+    method: str | OfCounts = "auto",
     support: Any = "inf",
     normalize: bool = False,
     labels: Sequence[str] | None = None,

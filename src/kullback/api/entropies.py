@@ -13,18 +13,27 @@ from kullback._errors import InputError
 from kullback.api.counted import as_result
 from kullback.api.entropic import kl
 from kullback.api.parametric import are_laws, is_law, law_cross_entropy
-from kullback.estimators import ZhangGrabchak
+from kullback.estimators import OfCounts, PlugIn, automatic
 from kullback.inputs import Counts, Discrete, Masses, as_pair, as_single
 from kullback.result import Contribution, Contributions, Result
 
 
-def entropy(p: Any, *, unit: str = "nats", normalize: bool = False, level: float = 0.95) -> Result:
+def entropy(
+    p: Any,
+    *,
+    unit: str = "nats",
+    method: str | OfCounts = "auto",
+    normalize: bool = False,
+    level: float = 0.95,
+) -> Result:
     """Return the entropy ``H(P)``: in [0, log k] nats over k cells, any number for a density.
 
     Parameters
     ----------
     p, unit, normalize, level
         As in `divergence`.
+    method : "auto", "plugin" or an estimator
+        How counts are turned into an estimate, as in `divergence`.
 
     Returns
     -------
@@ -44,14 +53,23 @@ def entropy(p: Any, *, unit: str = "nats", normalize: bool = False, level: float
         return law_cross_entropy(p, p, "entropy", "H(P)").to(unit)
     single = as_single(p, normalize=normalize)
     if isinstance(single, Counts):
-        estimate = ZhangGrabchak().entropy(single.values, level=level)
+        counted = single.values
+        estimator = _estimator(method) or automatic("entropy", counted)
+        estimate = estimator(counted, counted, measure="entropy", level=level)
         return as_result(estimate, "entropy", "H(P)", None).to(unit)
+    _refuse_estimator(method)
     value = math.fsum(_surprises(single, single))
     return Result(value, "nats", "entropy", "H(P)", "exact sum", "exact").to(unit)
 
 
 def cross_entropy(
-    p: Any, q: Any, *, unit: str = "nats", normalize: bool = False, level: float = 0.95
+    p: Any,
+    q: Any,
+    *,
+    unit: str = "nats",
+    method: str | OfCounts = "auto",
+    normalize: bool = False,
+    level: float = 0.95,
 ) -> Result:
     """Return the cross-entropy ``H(P, Q)``, in [H(P), inf] nats.
 
@@ -59,6 +77,8 @@ def cross_entropy(
     ----------
     p, q, unit, normalize, level
         As in `divergence`.
+    method : "auto", "plugin" or an estimator
+        How counts are turned into an estimate, as in `divergence`.
 
     Returns
     -------
@@ -78,8 +98,11 @@ def cross_entropy(
         return law_cross_entropy(p, q, "cross_entropy", "H(P, Q)").to(unit)
     pair = as_pair(p, q, normalize=normalize)
     if isinstance(pair.p, Counts) and isinstance(pair.q, Counts):
-        estimate = ZhangGrabchak().cross_entropy(pair.p.values, pair.q.values, level=level)
+        x, y = pair.p.values, pair.q.values
+        estimator = _estimator(method) or automatic("cross_entropy", x, y)
+        estimate = estimator(x, y, measure="cross_entropy", level=level)
         return as_result(estimate, "cross_entropy", "H(P, Q)", None).to(unit)
+    _refuse_estimator(method)
     value = math.fsum(_surprises(pair.p, pair.q))
     return Result(
         value, "nats", "cross_entropy", "H(P, Q)", "exact sum", "exact", notes=pair.notes
@@ -184,6 +207,23 @@ def _cells(
             for i in order
         )
     )
+
+
+def _estimator(method: str | OfCounts) -> OfCounts | None:
+    """Return the estimator that is asked for; None for the rule."""
+    if isinstance(method, OfCounts):
+        return method
+    if method not in ("auto", "plugin"):
+        raise InputError(
+            f'method must be "auto", "plugin" or an estimator such as kb.Polynomial(), not '
+            f"{method!r}."
+        )
+    return PlugIn() if method == "plugin" else None
+
+
+def _refuse_estimator(method: str | OfCounts) -> None:
+    if _estimator(method) is not None:
+        raise InputError("method= is for counts; wrap the numbers in kb.counts, or leave it out.")
 
 
 def _surprises(p: Discrete, q: Discrete) -> np.ndarray:

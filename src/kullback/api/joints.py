@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.api.counted import information_of_counts
 from kullback.api.divergence import exact
 from kullback.inputs import Joint, Pair, Weights, as_joint, as_joint_pair
 from kullback.measures import KL, exact_value
@@ -119,19 +120,24 @@ def conditional_kl(
     return chain(joint_p, joint_q, given=given, unit=unit, normalize=normalize).conditional
 
 
-def mutual_information(joint: Any, *, unit: str = "nats", normalize: bool = False) -> Result:
+def mutual_information(
+    joint: Any, *, unit: str = "nats", normalize: bool = False, level: float = 0.95
+) -> Result:
     """Return the mutual information ``KL(P(x,y)‖P(x) P(y))``, in [0, min(H(X), H(Y))] nats.
 
     Parameters
     ----------
     joint : array_like of two axes, DataFrame or `kullback.joint`
-        Probabilities that sum to 1 over all cells.
+        Probabilities that sum to 1 over all cells; or counts, in ``kb.joint(t, counted=True)``.
     unit, normalize
         As in `chain`.
+    level : float
+        The level of the interval of an estimate from counts.
 
     Returns
     -------
     Result
+        An estimate has the p-value of Pearson's test of independence.
 
     Raises
     ------
@@ -149,11 +155,13 @@ def mutual_information(joint: Any, *, unit: str = "nats", normalize: bool = Fals
             f"mutual information is of two variables, and joint has {len(table.axes)}; "
             "sum over the others first, or split them with kb.chain."
         )
+    a, b = table.axes
+    if table.counted:
+        return information_of_counts(table.values, f"I({a}; {b})", level).to(unit)
     weights = table.values.astype(np.float64) / np.max(table.values)
     product = weights.sum(axis=1, keepdims=True) * weights.sum(axis=0, keepdims=True)
     pair = _pair(weights.ravel(), product.ravel(), _cell_names(table, [0]))
     result = exact(pair, KL)
-    a, b = table.axes
     return _replaced(result, "mutual_information", f"I({a}; {b})").to(unit)
 
 

@@ -10,11 +10,6 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.result import Interval
 
-# The asymptotic intervals hold where Q's cells were seen this often; cells seen less may hold no
-# more than SPARSE_SHARE of P.
-ENOUGH = 5
-SPARSE_SHARE = 0.01
-
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -39,41 +34,6 @@ def normal_interval(value: float, error: float, level: float) -> Interval:
     reach = float(ndtri(0.5 + level / 2)) * error
     high = value + reach
     return Interval(max(value - reach, 0.0), high if high >= 0 else reach, level)
-
-
-def reason_for_no_interval(x: np.ndarray, y: np.ndarray) -> str | None:
-    """Return why no interval for KL(P‖Q) would be valid for these counts, or None if one is."""
-    n = float(np.sum(x))
-    unseen = float(np.sum(x[y == 0])) / n
-    if unseen > 0:
-        return (
-            f"no interval: {unseen:.2%} of P lies in cells that Q's sample never met, "
-            "where Q's probability is unknown"
-        )
-    sparse = float(np.sum(x[y < ENOUGH])) / n
-    if sparse > SPARSE_SHARE:
-        return (
-            f"no interval: {sparse:.1%} of P lies in cells that Q's sample met under {ENOUGH} times"
-        )
-    return None
-
-
-def null_variance(cells: int, n: float, m: float) -> float:
-    """Return the variance of an estimate of KL when P = Q.
-
-    Twice ``nm/(n+m)`` times the plug-in KL is then chi-square with ``cells - 1`` degrees of freedom
-    (Wilks 1938), while the first-order (delta) variance vanishes.
-    """
-    return 0.5 * max(cells - 1, 0) * (1.0 / n + 1.0 / m) ** 2
-
-
-def weighted_variance(weights: np.ndarray, values: np.ndarray) -> float:
-    """Return the variance of values that have these weights, 0 without weight."""
-    total = float(np.sum(weights))
-    if total == 0:
-        return 0.0
-    mean = float(np.sum(weights * values)) / total
-    return float(np.sum(weights * (values - mean) ** 2)) / total
 
 
 def net_contributions(terms: np.ndarray, noise: np.ndarray, value: float) -> np.ndarray:

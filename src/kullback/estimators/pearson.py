@@ -1,4 +1,4 @@
-"""Pearson's X2 test that two samples of counts share one law, right also for sparse cells.
+"""Pearson's X2 tests of one law for two samples, and of independence, right for sparse cells.
 
 Given the cell totals, the counts of one sample are multivariate hypergeometric. The mean and
 variance of X2 under that law are known exactly; a gamma law with the same two moments gives the
@@ -41,8 +41,6 @@ def pearson_test(x: np.ndarray, y: np.ndarray) -> PearsonTest:
     PearsonTest
         The p-value is 1 where there is nothing to compare (one cell, or an empty sample).
     """
-    from scipy.special import gammaincc
-
     totals = x + y
     x, totals = x[totals > 0].astype(np.float64), totals[totals > 0].astype(np.float64)
     n, both = float(np.sum(x)), float(np.sum(totals))
@@ -51,22 +49,40 @@ def pearson_test(x: np.ndarray, y: np.ndarray) -> PearsonTest:
         return PearsonTest(0.0, 0.0, 0.0, 1.0)
     expected = totals * (n / both)
     statistic = float(np.sum((x - expected) ** 2 / totals)) * both / n * (both / m)
-    mean = both / (both - 1) * (cells - 1)
-    variance = _variance(totals, n, m)
+    return _result(statistic, totals, np.array([n, m]))
+
+
+def pearson_test_of_table(table: np.ndarray) -> PearsonTest:
+    """Test that the two variables of a table of counts are independent, shape (r, c)."""
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0].astype(np.float64)
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    both = float(np.sum(rows))
+    if min(table.shape) < 2 or both < 4:
+        return PearsonTest(0.0, 0.0, 0.0, 1.0)
+    expected = rows[:, None] * columns / both
+    statistic = float(np.sum((table - expected) ** 2 / expected))
+    return _result(statistic, rows, columns)
+
+
+def _result(statistic: float, rows: np.ndarray, columns: np.ndarray) -> PearsonTest:
+    """Return the test of a statistic given the totals of the rows and of the columns."""
+    from scipy.special import gammaincc
+
+    both = float(np.sum(rows))
+    mean = both / (both - 1) * (rows.size - 1) * (columns.size - 1)
+    (spread, uneven), (other_spread, other_uneven) = _half(rows, both), _half(columns, both)
+    variance = (
+        2 * both / (both - 3) * (spread - uneven) * (other_spread - other_uneven)
+        + both**2 / (both - 1) * uneven * other_uneven
+    )
     if variance <= 0:
         return PearsonTest(statistic, mean, 0.0, 1.0)
     shape, scale = mean * mean / variance, variance / mean
     return PearsonTest(statistic, mean, variance, float(gammaincc(shape, statistic / scale)))
 
 
-def _variance(totals: np.ndarray, n: float, m: float) -> float:
-    both, cells = n + m, totals.size
-    # Halves of Dawson's formula, one for the cells and one for the two samples.
-    spread_cells = (both - cells) * (cells - 1) / (both - 1)
-    uneven_cells = (both * float(np.sum(1.0 / totals)) - cells**2) / (both - 2)
-    spread_samples = (both - 2) / (both - 1)
-    uneven_samples = (both / n + both / m - 4) / (both - 2)
-    return (
-        2 * both / (both - 3) * (spread_cells - uneven_cells) * (spread_samples - uneven_samples)
-        + both**2 / (both - 1) * uneven_cells * uneven_samples
-    )
+def _half(totals: np.ndarray, both: float) -> tuple[float, float]:
+    """Return the half of Dawson's formula that one margin of the table gives."""
+    cells = totals.size
+    spread = (both - cells) * (cells - 1) / (both - 1)
+    return spread, (both * float(np.sum(1.0 / totals)) - cells**2) / (both - 2)

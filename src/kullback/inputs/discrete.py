@@ -218,6 +218,11 @@ def counts(c: Any) -> Counts:
     'estimate'
     """
     labels, c = labelled(c)
+    if getattr(c, "ndim", 1) == 2:
+        raise InputError(
+            "counts must be one vector, not a table; for the counts of two variables write "
+            "kb.joint(table, counted=True)."
+        )
     values = _weights(c, "counts")[0].astype(np.float64)
     if np.any(values != np.floor(values)):
         raise InputError(

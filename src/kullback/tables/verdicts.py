@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from kullback.estimators import kl_standard_error, null_variance, q_values
+from kullback.estimators import null_variance, q_values, standard_error
 from kullback.functional import kl
 from kullback.tables.options import Options
 from kullback.tables.statistics import Statistics
@@ -101,7 +101,7 @@ def _standard_error(column: Statistics) -> float:
     inside = column.cells.q > 0
     x, y = column.cells.p[inside], column.cells.q[inside]
     least = null_variance(2, float(np.sum(x)), float(np.sum(y)))
-    return math.sqrt(max(kl_standard_error(x, y) ** 2, least))
+    return math.sqrt(max(standard_error("kl", x, y) ** 2, least))
 
 
 def _outside_effect(column: Statistics) -> float:
