@@ -39,6 +39,7 @@ docs: $(VENV)/.peers ## renew the tables in docs/ that benchmarks measure (minut
 	$(BIN)/python benchmarks/scoreboard.py --write docs/scoreboard.md
 	$(BIN)/python benchmarks/core.py --write docs/speed.md
 	$(BIN)/python benchmarks/counts.py --write docs/counts.md
+	$(BIN)/python benchmarks/samples.py --write docs/samples.md
 
 bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit and DuckDB (minutes)
 	$(BIN)/python benchmarks/core.py

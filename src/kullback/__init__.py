@@ -36,28 +36,35 @@ from kullback.api import (
     unseen_mass,
 )
 from kullback.estimators import (
+    KNN,
     CorrectedPlugIn,
+    EqualRadius,
+    Gaussian,
     Grassberger,
     JamesStein,
     MillerMadow,
     PlugIn,
     Polynomial,
+    Referenced,
     Smoothed,
     ZhangGrabchak,
 )
 from kullback.families import density
-from kullback.inputs import Joint, counts, joint, log_probs, logits, masses, smooth
+from kullback.inputs import Joint, counts, joint, log_probs, logits, masses, samples, smooth
 from kullback.measures import Measure
 from kullback.projections import Expectations, Margins
 from kullback.result import Contribution, Contributions, Interval, Result
 
 __all__ = [
+    "KNN",
     "Chain",
     "Contribution",
     "Contributions",
     "CorrectedPlugIn",
     "Decomposition",
+    "EqualRadius",
     "Expectations",
+    "Gaussian",
     "Grassberger",
     "InputError",
     "Interval",
@@ -71,6 +78,7 @@ __all__ = [
     "PlugIn",
     "Polynomial",
     "Projection",
+    "Referenced",
     "Result",
     "Smoothed",
     "SourceError",
@@ -106,6 +114,7 @@ __all__ = [
     "project",
     "renyi",
     "reverse_kl",
+    "samples",
     "skew_kl",
     "smooth",
     "total_variation",

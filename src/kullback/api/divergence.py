@@ -12,8 +12,9 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.api.counted import estimated
 from kullback.api.parametric import are_laws, parametric
-from kullback.estimators import OfCounts
-from kullback.inputs import Counts, Masses, Pair, Weights, apply_support, as_pair
+from kullback.api.sampled import sampled
+from kullback.estimators import OfCounts, OfSamples
+from kullback.inputs import Counts, Masses, Pair, Samples, Weights, apply_support, as_pair
 from kullback.measures import Measure, as_measure, cells, contributions, exact_value
 from kullback.result import PLAIN, Result, nats_per
 
@@ -23,11 +24,11 @@ METHODS = ("auto", "plugin", "closed form", "quadrature", "monte carlo")
 class Options(TypedDict, total=False):
     """The keywords that every divergence takes; `divergence` says what they mean."""
 
-    method: str | OfCounts
+    method: str | OfCounts | OfSamples
     support: Any
     normalize: bool
     labels: Sequence[str] | None
-    level: float
+    level: float | None
     rng: Any
 
 
@@ -37,11 +38,11 @@ def divergence(
     measure: Measure | str,
     *,
     unit: str = "nats",
-    method: str | OfCounts = "auto",
+    method: str | OfCounts | OfSamples = "auto",
     support: Any = "inf",
     normalize: bool = False,
     labels: Sequence[str] | None = None,
-    level: float = 0.95,
+    level: float | None = 0.95,
     rng: Any = None,
 ) -> Result:
     """Return a measure of how far P is from Q, in nats or the given unit.
@@ -50,7 +51,8 @@ def divergence(
     ----------
     p, q : array_like, shape (k,), a mapping, an input such as `kullback.counts`, or a distribution
         A bare vector holds probabilities and must sum to 1. Mappings and pandas Series are aligned
-        by their labels. SciPy and torch distributions are taken as they are.
+        by their labels. SciPy and torch distributions are taken as they are; draws are wrapped in
+        `kullback.samples`.
     measure : Measure or str
         The measure, or its name: ``"kl"``, ``"js"``, ...
     unit : {"nats", "bits", "bans"}
@@ -59,7 +61,8 @@ def divergence(
         How to find it: ``"plugin"`` takes the frequencies of counts for probabilities; the last
         three are for distributions. Counts are also estimated by ``kb.ZhangGrabchak()``,
         ``kb.Polynomial()``, ``kb.Grassberger()``, ``kb.Smoothed(0.5)``, ``kb.MillerMadow()``,
-        ``kb.JamesStein()`` or ``kb.PlugIn()``.
+        ``kb.JamesStein()`` or ``kb.PlugIn()``; samples by ``kb.Referenced()``, ``kb.KNN(k=5)``,
+        ``kb.EqualRadius()`` or ``kb.Gaussian()``.
     support : {"inf", "raise", "drop"} or a smoother
         What happens where Q has no mass and P has some: the definition, an error, leaving those
         cells out (a note says so), or smoothing Q first, as in ``kb.smooth.Dirichlet(0.5)``.
@@ -67,8 +70,9 @@ def divergence(
         Take bare vectors as exact weights of any positive sum.
     labels : sequence of str, optional
         Names of the cells, for the contributions.
-    level : float
-        The level of the interval of an estimate.
+    level : float or None
+        The level of the interval of an estimate; None of samples for the number alone, in a tenth
+        of the time.
     rng : int or numpy.random.Generator, optional
         The source of randomness of a Monte Carlo estimate; the same seed gives the same answer.
 
@@ -90,6 +94,16 @@ def divergence(
     """
     chosen = as_measure(measure)
     _check(chosen, unit, method)
+    if isinstance(p, Samples) or isinstance(q, Samples):
+        result = sampled(p, q, chosen, method=method, level=level, rng=rng)
+        return result if unit == "nats" else result.to(unit)
+    if isinstance(method, OfSamples):
+        raise InputError(
+            f"{type(method).__name__} is for samples; wrap both in kb.samples, or leave out "
+            "method=."
+        )
+    if level is None:
+        raise InputError("level must be between 0 and 1; None is for samples.")
     if are_laws(p, q):
         if isinstance(method, OfCounts):
             raise InputError(f"{type(method).__name__} is for counts; leave out method=.")
@@ -100,12 +114,12 @@ def divergence(
     return result if unit == "nats" else result.to(unit)
 
 
-def _check(measure: Measure, unit: str, method: str | OfCounts) -> None:
+def _check(measure: Measure, unit: str, method: str | OfCounts | OfSamples) -> None:
     if unit != "nats":
         nats_per(unit)
         if not measure.entropic:
             raise InputError(f"{measure.name} is a plain number without a unit; leave out unit=.")
-    if not isinstance(method, OfCounts) and method not in METHODS:
+    if not isinstance(method, OfCounts | OfSamples) and method not in METHODS:
         known = ", ".join(f'"{name}"' for name in METHODS)
         raise InputError(
             f'there is no method "{method}"; use one of {known}, or for counts an estimator such '
@@ -114,7 +128,7 @@ def _check(measure: Measure, unit: str, method: str | OfCounts) -> None:
 
 
 def _of_cells(
-    pair: Pair, measure: Measure, method: str | OfCounts, support: Any, level: float
+    pair: Pair, measure: Measure, method: str | OfCounts | OfSamples, support: Any, level: float
 ) -> Result:
     estimator = method if isinstance(method, OfCounts) else None
     if estimator and not pair.counted:

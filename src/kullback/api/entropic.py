@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 from kullback.api.divergence import Options, divergence
 from kullback.api.mixtures import js_of_several
-from kullback.estimators import OfCounts
+from kullback.estimators import OfCounts, OfSamples
 from kullback.measures import (
     BHATTACHARYYA,
     JEFFREYS,
@@ -31,11 +31,11 @@ def kl(
     q: Any,
     *,
     unit: str = "nats",
-    method: str | OfCounts = "auto",
+    method: str | OfCounts | OfSamples = "auto",
     support: Any = "inf",
     normalize: bool = False,
     labels: Sequence[str] | None = None,
-    level: float = 0.95,
+    level: float | None = 0.95,
     rng: Any = None,
 ) -> Result:
     """Return the Kullback-Leibler divergence ``KL(P‖Q)``, in [0, inf] nats.

@@ -1,42 +1,61 @@
-"""Numbers from counts of samples: estimates, intervals and tests."""
+"""Numbers from counts and from samples: estimates, intervals and tests."""
 
 from kullback.estimators.automatic import automatic, cross_checks
 from kullback.estimators.benjamini_hochberg import q_values
 from kullback.estimators.corrected_plugin import CorrectedPlugIn
 from kullback.estimators.delta import null_variance, standard_error
 from kullback.estimators.estimate import Estimate, net_contributions
+from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.good_turing import unseen_mass
 from kullback.estimators.grassberger import Grassberger
 from kullback.estimators.information import mutual_information
 from kullback.estimators.james_stein import JamesStein
+from kullback.estimators.knn import KNN, EqualRadius
+from kullback.estimators.lattice import counted, shared_rows, spread_out, steps_of
 from kullback.estimators.miller_madow import MillerMadow
+from kullback.estimators.neighbour_test import neighbour_test
 from kullback.estimators.of_counts import OfCounts
+from kullback.estimators.of_samples import OfSamples
 from kullback.estimators.pearson import PearsonTest, pearson_test, pearson_test_of_table
 from kullback.estimators.plugin import PlugIn
 from kullback.estimators.polynomial import Polynomial
+from kullback.estimators.referenced import Referenced
+from kullback.estimators.sampled import chosen, judged
 from kullback.estimators.smoothed import Smoothed
 from kullback.estimators.zhang_grabchak import ZhangGrabchak
 
 __all__ = [
+    "KNN",
     "CorrectedPlugIn",
+    "EqualRadius",
     "Estimate",
+    "Gaussian",
     "Grassberger",
     "JamesStein",
     "MillerMadow",
     "OfCounts",
+    "OfSamples",
     "PearsonTest",
     "PlugIn",
     "Polynomial",
+    "Referenced",
     "Smoothed",
     "ZhangGrabchak",
     "automatic",
+    "chosen",
+    "counted",
     "cross_checks",
+    "judged",
     "mutual_information",
+    "neighbour_test",
     "net_contributions",
     "null_variance",
     "pearson_test",
     "pearson_test_of_table",
     "q_values",
+    "shared_rows",
+    "spread_out",
     "standard_error",
+    "steps_of",
     "unseen_mass",
 ]

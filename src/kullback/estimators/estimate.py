@@ -29,9 +29,25 @@ def normal_interval(value: float, error: float, level: float) -> Interval:
     """
     from scipy.special import ndtri
 
+    check_level(level)
+    return _around(value, float(ndtri(0.5 + level / 2)) * error, level)
+
+
+def t_interval(value: float, error: float, level: float, freedom: int) -> Interval:
+    """Return value ± t·error, where the error itself was estimated with so much freedom."""
+    from scipy.special import stdtrit
+
+    check_level(level)
+    return _around(value, float(stdtrit(freedom, 0.5 + level / 2)) * error, level)
+
+
+def check_level(level: float) -> None:
+    """Refuse what is no level of an interval."""
     if not (isinstance(level, int | float) and 0 < level < 1):
         raise InputError(f"level must be between 0 and 1, such as 0.95, not {level!r}.")
-    reach = float(ndtri(0.5 + level / 2)) * error
+
+
+def _around(value: float, reach: float, level: float) -> Interval:
     high = value + reach
     return Interval(max(value - reach, 0.0), high if high >= 0 else reach, level)
 

@@ -14,6 +14,7 @@ from kullback.inputs.discrete import (
 )
 from kullback.inputs.joint import Joint, as_joint, as_joint_pair, joint
 from kullback.inputs.pair import Pair, as_pair, as_single
+from kullback.inputs.samples import Samples, samples
 from kullback.inputs.support import apply_support
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LogWeights",
     "Masses",
     "Pair",
+    "Samples",
     "Weights",
     "apply_support",
     "as_joint",
@@ -34,5 +36,6 @@ __all__ = [
     "log_probs",
     "logits",
     "masses",
+    "samples",
     "smooth",
 ]

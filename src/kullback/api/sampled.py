@@ -1,0 +1,109 @@
+"""Divergences of samples: find what would mislead, choose an estimator, say how sure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from kullback._errors import InputError
+from kullback.api.counted import estimated
+from kullback.estimators import (
+    OfSamples,
+    chosen,
+    counted,
+    judged,
+    neighbour_test,
+    shared_rows,
+    spread_out,
+    steps_of,
+)
+from kullback.inputs import Counts, Pair, Samples
+from kullback.measures import KL, REVERSE_KL, Measure
+from kullback.result import Result
+
+ROWS_PER_CELL = 5
+
+
+def sampled(
+    p: Any, q: Any, measure: Measure, *, method: Any, level: float | None, rng: Any
+) -> Result:
+    """Return the estimate of KL from two samples of points, in nats."""
+    p, q = _checked(p, q, measure, method)
+    if measure is REVERSE_KL:
+        there = sampled(q, p, KL, method=method, level=level, rng=rng)
+        return replace(there, measure=measure.name, direction=measure.direction())
+    x, y = p.points, q.points
+    generator = np.random.default_rng(rng)
+    steps = steps_of(x, y)
+    notes: tuple[str, ...] = ()
+    if np.any(steps > 0):
+        if method == "auto" and np.all(steps > 0):
+            result = _of_cells(*counted(x, y), measure, level)
+            if result is not None:
+                return result
+        x, y = (spread_out(z, steps, generator) for z in (x, y))
+        notes = (f"repeated values in {np.count_nonzero(steps)} of {len(steps)} columns: each was "
+                 "spread over the step of its lattice, which leaves KL as it is",)  # fmt: skip
+    elif not (p.allow_overlap and q.allow_overlap):
+        _refuse_shared(shared_rows(x, y), len(x))
+    choice = None if isinstance(method, OfSamples) else chosen(x, y, generator)
+    estimator = method if choice is None else choice.estimator
+    found = estimator(x, y, level=level, rng=generator)
+    bound = False
+    if choice is not None:
+        found, bound = judged(found, x, y, estimator, level)
+        notes += (choice.why,) if choice.why else ()
+    p_value = None if level is None else neighbour_test(x, y, generator)
+    return Result(
+        found.value,
+        "nats",
+        measure.name,
+        measure.direction(),
+        found.method,
+        "lower bound" if bound else "estimate",
+        error=found.error,
+        interval=found.interval,
+        notes=(*notes, *found.notes),
+        p_value=p_value,
+    )
+
+
+def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | None) -> Result | None:
+    """Return the estimate from the counts of points; None where these are too few for one."""
+    if len(x) * ROWS_PER_CELL > min(x.sum(), y.sum()):
+        return None
+    result = estimated(Pair(Counts(x), Counts(y)), measure, level or 0.95)
+    if result.interval is None:
+        return None
+    note = f"the samples repeat {len(x)} points, which were counted"
+    interval = result.interval if level is not None else None
+    return replace(result, notes=(note, *result.notes), contributions=None, interval=interval)
+
+
+def _checked(p: Any, q: Any, measure: Measure, method: Any) -> tuple[Samples, Samples]:
+    if not (isinstance(p, Samples) and isinstance(q, Samples)):
+        raise InputError("one of p and q is samples and the other is not; wrap both in kb.samples.")
+    if measure not in (KL, REVERSE_KL):
+        raise InputError(
+            f"{measure.name} cannot be estimated from samples, only kl in either direction."
+        )
+    if not isinstance(method, OfSamples) and method != "auto":
+        raise InputError(
+            'samples are estimated by method="auto", or by an estimator such as kb.KNN(k=5), '
+            f"not {method!r}."
+        )
+    if p.dimension != q.dimension:
+        raise InputError(
+            f"p has {p.dimension} columns and q {q.dimension}; both must have the same."
+        )
+    return p, q
+
+
+def _refuse_shared(rows: int, of: int) -> None:
+    if rows:
+        raise InputError(
+            f"{rows} of the {of} rows of p stand in q too, so that KL would come out too low; "
+            "remove them, or pass allow_overlap=True to both kb.samples."
+        )

@@ -1,0 +1,53 @@
+"""Skewed columns made symmetric: KL does not change when both samples are mapped alike.
+
+References
+----------
+Yeo and Johnson (2000), "A new family of power transformations to improve normality or symmetry",
+Biometrika 87: the map with power 1 is the identity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+_GAIN = 3.5  # in log-likelihood: a power other than 1 by chance in under 1 % of normal samples
+_POWERS = (-3.0, 5.0)
+
+
+def unskewed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both samples with each column mapped to where both are most nearly normal."""
+    x, y = x.copy(), y.copy()
+    for j in range(x.shape[1]):
+        both = np.concatenate([x[:, j], y[:, j]])
+        low, middle, high = np.percentile(both, [25.0, 50.0, 75.0])
+        scale = (high - low) / 1.349
+        if scale <= 0:
+            continue
+        a, b = (x[:, j] - middle) / scale, (y[:, j] - middle) / scale
+        power = _power(a, b)
+        if power is not None:
+            x[:, j], y[:, j] = (mapped(z, power) * scale for z in (a, b))
+    return x, y
+
+
+def _power(a: np.ndarray, b: np.ndarray) -> float | None:
+    """Return the power of greatest likelihood; None where that is not clearly another than 1."""
+    from scipy.optimize import minimize_scalar
+
+    logs = sum(float(np.sum(np.sign(z) * np.log1p(np.abs(z)))) for z in (a, b))
+
+    def cost(power: float) -> float:
+        spread = sum(0.5 * z.size * float(np.log(np.var(mapped(z, power)))) for z in (a, b))
+        return spread - (power - 1.0) * logs
+
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        found = minimize_scalar(cost, bounds=_POWERS, method="bounded")
+        return float(found.x) if cost(1.0) - found.fun > _GAIN else None
+
+
+def mapped(z: np.ndarray, power: float) -> np.ndarray:
+    """Return Yeo and Johnson's map of standardised numbers."""
+    up, down = np.log1p(np.maximum(z, 0.0)), np.log1p(np.maximum(-z, 0.0))
+    right = up if abs(power) < 1e-9 else np.expm1(power * up) / power
+    left = down if abs(power - 2.0) < 1e-9 else np.expm1((2.0 - power) * down) / (2.0 - power)
+    return np.where(z >= 0.0, right, -left)
