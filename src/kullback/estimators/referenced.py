@@ -40,8 +40,7 @@ class Referenced(OfSamples):
     >>> import kullback as kb
     >>> rng = np.random.default_rng(0)
     >>> x, y = kb.samples(rng.normal(1, 1, (1000, 3))), kb.samples(rng.normal(0, 1, (1000, 3)))
-    >>> result = kb.kl(x, y, method=kb.Referenced(), rng=0)
-    >>> result.interval.low < 1.5 < result.interval.high
+    >>> abs(kb.kl(x, y, method=kb.Referenced(), level=None, rng=0).value - 1.5) < 0.5
     True
     """
 
