@@ -11,7 +11,7 @@ from kullback.estimators import neighbour_test, shared_rows, steps_of
 from kullback.estimators.gaussian import in_frame
 from kullback.estimators.neighbours import counts_within, kth_distances, nearest
 from kullback.estimators.referenced import ReferencePair
-from kullback.estimators.student import fitted
+from kullback.estimators.student import bounded, fitted, log_densities
 from kullback.estimators.unskewed import mapped, unskewed
 
 RNG = np.random.default_rng
@@ -84,6 +84,26 @@ def test_students_law_is_fitted_where_tails_are_heavy_and_only_there():
     assert sum(math.isfinite(fitted(RNG(s).standard_normal((300, 2))).df) for s in range(200)) <= 8
 
 
+def ball(rng, n, d):
+    """Return points of the uniform ball whose covariance is the identity."""
+    z = rng.standard_normal((n, d))
+    lengths = math.sqrt(d + 2) * rng.random((n, 1)) ** (1 / d)
+    return lengths * z / np.linalg.norm(z, axis=1, keepdims=True)
+
+
+def test_a_law_on_an_ellipsoid_is_fitted_where_tails_are_light_and_only_there():
+    """The uniform ball has radius and density that are known; normal samples are not bounded."""
+    law = bounded(ball(RNG(2), 4000, 3))
+    assert law.df == pytest.approx(-3, abs=0.3)
+    assert law.shape * -law.df == pytest.approx(5 * np.eye(3), abs=0.3)
+    volume = 4 / 3 * math.pi * 3**1.5
+    assert log_densities(np.array([0.0, 2.9]), 0.0, 3, -3.0) == pytest.approx(-math.log(volume))
+    assert log_densities(np.array([0.16]), 0.0, 1, -5.0) == pytest.approx(
+        stats.beta(3, 3, loc=-math.sqrt(5), scale=2 * math.sqrt(5)).logpdf([0.4])
+    )
+    assert sum(bounded(RNG(s).standard_normal((300, 2))) is not None for s in range(200)) <= 1
+
+
 def test_skewed_columns_become_symmetric_and_others_stay():
     """Exponential columns are mapped alike in both samples; the order of points stays."""
     rng = RNG(3)
@@ -122,6 +142,7 @@ LAWS = {
     "same": (lambda r, n, d: (r.standard_normal((n, d)), r.standard_normal((n, d))), 0.0, 0.05),
     "shift": (lambda r, n, d: shifted(int(r.integers(2**31)), n, d), 0.5, 0.12),
     "t5": (lambda r, n, d: (student(r, n, d), r.standard_normal((n, d))), 0.755, 0.25),
+    "ball": (lambda r, n, d: (ball(r, n, d), r.standard_normal((n, d))), 0.5687, 0.12),
     "exponentials": (
         lambda r, n, d: (r.exponential(size=(n, d)), r.exponential(1.2, size=(n, d))),
         5 * (math.log(1.2) + 1 / 1.2 - 1),

@@ -1,8 +1,8 @@
 """Nearest neighbours whose bias is measured on a pair of laws like P and Q, and taken away.
 
 The bias of nearest neighbours depends on how far apart P and Q are, on the dimension and on the
-tails. It is nearly the same for elliptical laws (normal, or Student's t) fitted to the samples, of
-which KL is known: draws of these of the same sizes show it.
+tails. It is nearly the same for elliptical laws (normal, Student's t, or bounded) fitted to the
+samples, of which KL is known: draws of these of the same sizes show it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kullback._errors import InputError
 from kullback.estimators.gaussian import Gaussian, in_frame, whitened
 from kullback.estimators.knn import KNN, check_neighbour, check_rows
 from kullback.estimators.of_samples import OfSamples
-from kullback.estimators.student import Elliptical, fitted, log_densities
+from kullback.estimators.student import bounded, fitted, log_densities
 from kullback.estimators.unskewed import unskewed
 
 # Columns in units so different, or so dependent, that distances need a common measure first.
@@ -105,6 +105,9 @@ class ReferencePair:
         the shift have the KL that is left when the bias of the fit is taken away.
         """
         p, q = fitted(x), fitted(y)
+        if math.isinf(p.df) and bounded(y) is None:
+            # Where Q is bounded too, its edge undoes what that of P does to distances.
+            p = bounded(x) or p
         shift, values, axes = in_frame(p.centre - q.centre, p.shape, q.shape)
         target = max(_divergence(shift, values, 1.0) - _inflation(x, y), 0.0)
         t = _power(shift, values, target)
@@ -126,7 +129,12 @@ class ReferencePair:
 
 def _round(n: int, d: int, df: float, rng: np.random.Generator) -> np.ndarray:
     z = rng.standard_normal((n, d))
-    return z if math.isinf(df) else z / np.sqrt(rng.chisquare(df, n) / df)[:, None]
+    if math.isinf(df):
+        return z
+    if df > 0:
+        return z / np.sqrt(rng.chisquare(df, n) / df)[:, None]
+    squares = -df * rng.beta(0.5 * d, 1.0 - 0.5 * (df + d), n)
+    return z * np.sqrt(squares / np.sum(z * z, axis=1))[:, None]
 
 
 def _divergence(shift: np.ndarray, values: np.ndarray, t: float) -> float:
@@ -150,4 +158,4 @@ def _power(shift: np.ndarray, values: np.ndarray, target: float) -> float:
     return float(brentq(lambda t: _divergence(shift, values, t) - target, 0.0, 1.0))
 
 
-__all__ = ["Elliptical", "Referenced", "evened"]
+__all__ = ["Referenced", "evened"]

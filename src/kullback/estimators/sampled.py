@@ -15,7 +15,7 @@ from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.of_samples import OfSamples
 from kullback.estimators.referenced import Referenced, evened
-from kullback.estimators.student import fitted
+from kullback.estimators.student import bounded, fitted
 from kullback.estimators.unskewed import unskewed
 from kullback.result import Interval
 
@@ -58,6 +58,8 @@ def _alike(x: np.ndarray, y: np.ndarray) -> bool:
     n, m, d = len(x), len(y), x.shape[1]
     noise = 0.5 * (1.0 / n + 1.0 / m) * math.sqrt(d * (d + 3))
     if Gaussian().kl(x, y) >= _ALIKE * noise:
+        return False
+    if bounded(x) is not None and bounded(y) is None:
         return False
     return math.isinf(fitted(x).df) and math.isinf(fitted(y).df)
 

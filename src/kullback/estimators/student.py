@@ -1,5 +1,8 @@
 """Fitted elliptical laws: normal, or Student's t where the tails are clearly heavier.
 
+The same density with negative degrees of freedom ``-v`` lives on the ellipsoid of squared radius
+``v``: Pearson's type II, tails lighter than normal; ``v = d`` is uniform there.
+
 References
 ----------
 Liu and Rubin (1995), "ML estimation of the t distribution using EM and its extensions, ECM and
@@ -15,6 +18,7 @@ import numpy as np
 
 from kullback.estimators.gaussian import moments
 
+_CLEAR = 4.0  # standard deviations of the kurtosis of a normal sample
 _GAIN = 3.5  # in log-likelihood: heavier tails than a normal law has by chance in 1 % of samples
 _LEAST, _MOST = 1.0, 300.0
 _STEPS = 40
@@ -22,7 +26,10 @@ _STEPS = 40
 
 @dataclass(frozen=True, slots=True)
 class Elliptical:
-    """A law with centre, shape matrix and degrees of freedom; ``inf`` is the normal law."""
+    """A law with centre, shape matrix and degrees of freedom; ``inf`` is the normal law.
+
+    Negative degrees of freedom are those of a law on an ellipsoid.
+    """
 
     centre: np.ndarray
     shape: np.ndarray
@@ -41,6 +48,21 @@ def fitted(x: np.ndarray) -> Elliptical:
     return student if gain > _GAIN else normal
 
 
+def bounded(x: np.ndarray) -> Elliptical | None:
+    """Return the law on an ellipsoid with the kurtosis of a sample; None if that may be normal.
+
+    Kurtosis is that of Mardia (1970), "Measures of multivariate skewness and kurtosis with
+    applications", Biometrika 57, over that of a normal law.
+    """
+    n, d = x.shape
+    mean, cov = moments(x)
+    ratio = float(np.mean(_squares(x, mean, cov) ** 2)) * (n + 1) / (n - 1) / (d * (d + 2))
+    if ratio > 1.0 - _CLEAR * math.sqrt(8.0 / (d * (d + 2) * n)):
+        return None
+    radius = max((4.0 * ratio - 2.0) / (1.0 - ratio), float(d))
+    return Elliptical(mean, cov * (radius + 2.0) / radius, -radius)
+
+
 def _heavy(x: np.ndarray, mean: np.ndarray, cov: np.ndarray) -> bool:
     """Whether the squared radii vary more than a normal law's: without that no t fits better."""
     n, d = x.shape
@@ -56,13 +78,20 @@ def _squares(x: np.ndarray, centre: np.ndarray, shape: np.ndarray) -> np.ndarray
 
 
 def log_densities(squares: np.ndarray, log_determinant: float, d: int, df: float) -> np.ndarray:
-    """Return log densities from squared distances to the centre in the metric of the shape."""
-    from scipy.special import gammaln
+    """Return log densities from squared distances to the centre in the metric of the shape.
+
+    They must lie on the ellipsoid, if the degrees of freedom are negative.
+    """
+    from scipy.special import gammaln, xlog1py
 
     if math.isinf(df):
         return -0.5 * (squares + log_determinant + d * math.log(2.0 * math.pi))
-    constant = gammaln(0.5 * (df + d)) - gammaln(0.5 * df) - 0.5 * d * math.log(df * math.pi)
-    return np.asarray(constant - 0.5 * log_determinant - 0.5 * (df + d) * np.log1p(squares / df))
+    if df > 0:
+        gammas = gammaln(0.5 * (df + d)) - gammaln(0.5 * df)
+    else:
+        gammas = gammaln(1.0 - 0.5 * df) - gammaln(1.0 - 0.5 * (df + d))
+    constant = gammas - 0.5 * d * math.log(abs(df) * math.pi) - 0.5 * log_determinant
+    return np.asarray(constant - xlog1py(0.5 * (df + d), squares / df))
 
 
 def _log_likelihood(x: np.ndarray, law: Elliptical) -> float:
