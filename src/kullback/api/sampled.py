@@ -51,9 +51,8 @@ def sampled(
     choice = None if isinstance(method, OfSamples) else chosen(x, y, generator)
     estimator = method if choice is None else choice.estimator
     found = estimator(x, y, level=level, rng=generator)
-    bound = False
     if choice is not None:
-        found, bound = judged(found, x, y, estimator, level)
+        found = judged(found, x, y, estimator, level)
         notes += (choice.why,) if choice.why else ()
     p_value = None if level is None else neighbour_test(x, y, generator)
     return Result(
@@ -62,7 +61,7 @@ def sampled(
         measure.name,
         measure.direction(),
         found.method,
-        "lower bound" if bound else "estimate",
+        found.kind,
         error=found.error,
         interval=found.interval,
         notes=(*notes, *found.notes),

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from kullback._errors import InputError
-from kullback.result import Interval
+from kullback.result import Interval, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimate in nats: value, standard error, interval or (in ``notes``) why there is none."""
+    """An estimate in nats: value, standard error, interval or (in ``notes``) why there is none.
+
+    Its ``kind`` is ``lower bound`` where the samples say no more than that KL is at least so much.
+    """
 
     value: float
     error: float | None
     interval: Interval | None
     method: str
     notes: tuple[str, ...] = ()
+    kind: Kind = "estimate"
 
 
 def normal_interval(value: float, error: float, level: float) -> Interval:

@@ -6,7 +6,7 @@ The rule was measured against known truths (`benchmarks/samples.py`, docs/sample
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -93,19 +93,19 @@ NEIGHBOUR = 12
 
 def judged(
     estimate: Estimate, x: np.ndarray, y: np.ndarray, estimator: OfSamples, level: float | None
-) -> tuple[Estimate, bool]:
-    """Return an estimate, and whether it is only a lower bound: the samples may be too far apart.
+) -> Estimate:
+    """Return an estimate, as a lower bound where the samples are too far apart for more.
 
     Where nearest neighbours see no further, their own value is the bound and what the fitted laws
     say is told in a note.
     """
     if not isinstance(estimator, Referenced | KNN):
-        return estimate, False
+        return estimate
     near = evened(*unskewed(x, y)) if isinstance(estimator, Referenced) else (x, y)
     seen = KNN(estimator.k).kl(*near)
     ceiling = SATURATED * math.log(min(len(x), len(y)))
     if seen <= ceiling:
-        return estimate, False
+        return estimate
     note = (
         f"saturated: from {min(len(x), len(y))} rows nearest neighbours see no further than about "
         f"{ceiling:.3g} nats; KL is at least of this size"
@@ -116,6 +116,4 @@ def judged(
         notes.append(f"extrapolation by fitted laws: {estimate.value:.4g} nats{error}")
     interval = None if level is None else Interval(seen, math.inf, level)
     method = KNN(estimator.k).method
-    return replace(
-        estimate, value=seen, error=None, interval=interval, method=method, notes=tuple(notes)
-    ), True
+    return Estimate(seen, None, interval, method, tuple(notes), "lower bound")
