@@ -52,7 +52,7 @@ def sampled(
     estimator = method if choice is None else choice.estimator
     found = estimator(x, y, level=level, rng=generator)
     if choice is not None:
-        found = judged(found, x, y, estimator, level)
+        found = judged(found, x, y, choice, level)
         notes += (choice.why,) if choice.why else ()
     p_value = None if level is None else neighbour_test(x, y, generator)
     return Result(

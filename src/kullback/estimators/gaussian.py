@@ -34,7 +34,7 @@ class Gaussian(OfSamples):
         kept = (m - d - 2) / (m - 1)
         trace, distance = float(np.sum(ratios)), float(shift @ shift)
         means = kept * distance - kept * trace / n - d / m
-        logs = -float(np.sum(np.log(ratios))) + _log_bias(n, d) - _log_bias(m, d)
+        logs = -float(np.sum(np.log(ratios))) + log_bias(n, d) - log_bias(m, d)
         return 0.5 * (kept * trace - d + means + logs)
 
 
@@ -78,7 +78,7 @@ def in_frame(
     return moved, np.maximum(values, 1e-8), factor @ vectors
 
 
-def _log_bias(n: int, d: int) -> float:
+def log_bias(n: int, d: int) -> float:
     """Return the expected log-determinant of the covariance of n standard normal points."""
     from scipy.special import digamma
 

@@ -1,4 +1,4 @@
-"""Distances to the nearest neighbours: a tree in few dimensions, blocks of products in many."""
+"""Distances to the nearest neighbours: sorted in one dimension, a tree in few, blocks in many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import numpy as np
 TREE_DIMENSIONS = 9
 _BLOCK = 2**23  # entries of a block of distances
 _SPARE = 3
-_WORKERS = 2
+_THREADED = 5000  # points from which a second thread pays
+
+
+def _workers(points: np.ndarray) -> int:
+    return 2 if len(points) >= _THREADED else 1
 
 
 def nearest(points: np.ndarray, k: int) -> np.ndarray:
@@ -15,7 +19,7 @@ def nearest(points: np.ndarray, k: int) -> np.ndarray:
     if points.shape[1] <= TREE_DIMENSIONS:
         from scipy.spatial import cKDTree
 
-        found = cKDTree(points).query(points, k=k + 1, workers=_WORKERS)[1]
+        found = cKDTree(points).query(points, k=k + 1, workers=_workers(points))[1]
         # A point that has a twin may not come first.
         own = found == np.arange(len(points))[:, None]
         own[~own.any(axis=1), -1] = True
@@ -49,12 +53,31 @@ def kth_distances(at: np.ndarray, among: np.ndarray, k: int, *, itself: bool) ->
     ndarray, shape (n,)
     """
     last = k + 1 if itself else k
+    if at.shape[1] == 1:
+        return _on_the_line(at[:, 0], np.sort(among[:, 0]), last)
     if at.shape[1] <= TREE_DIMENSIONS:
         from scipy.spatial import cKDTree
 
-        found = cKDTree(among).query(at, k=[last], workers=_WORKERS)[0]
+        found = cKDTree(among).query(at, k=[last], workers=_workers(at))[0]
         return np.asarray(found)[:, 0]
     return _by_blocks(at, among, last)
+
+
+def _on_the_line(at: np.ndarray, among: np.ndarray, k: int) -> np.ndarray:
+    """Return the distance to the k-th neighbour among sorted numbers.
+
+    The k nearest are k numbers in a row: the run whose farther end is nearest.
+    """
+    start = np.searchsorted(among, at)
+    best = np.full(len(at), np.inf)
+    for first in range(-k, 1):
+        low = start + first
+        there = (low >= 0) & (low + k <= len(among))
+        left = among[np.where(there, low, 0)]
+        right = among[np.where(there, low + k - 1, k - 1)]
+        reach = np.maximum(np.abs(at - left), np.abs(right - at))
+        best = np.where(there, np.minimum(best, reach), best)
+    return best
 
 
 def _by_blocks(at: np.ndarray, among: np.ndarray, last: int) -> np.ndarray:
@@ -80,7 +103,7 @@ def counts_within(at: np.ndarray, among: np.ndarray, radius: np.ndarray) -> np.n
         from scipy.spatial import cKDTree
 
         found = cKDTree(among).query_ball_point(
-            at, radius * (1.0 + 1e-12), return_length=True, workers=_WORKERS
+            at, radius * (1.0 + 1e-12), return_length=True, workers=_workers(at)
         )
         return np.asarray(found)
     centre = np.mean(among, axis=0)

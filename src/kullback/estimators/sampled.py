@@ -13,26 +13,28 @@ import numpy as np
 from kullback.estimators.estimate import Estimate
 from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.knn import KNN, EqualRadius
+from kullback.estimators.neighbours import kth_distances
 from kullback.estimators.of_samples import OfSamples
-from kullback.estimators.referenced import Referenced, evened
-from kullback.estimators.student import bounded, fitted
-from kullback.estimators.unskewed import unskewed
+from kullback.estimators.referenced import Referenced, prepared
 from kullback.result import Interval
 
 ROWS_PER_DIMENSION = 10
 SATURATED = 0.6  # of the logarithm of the number of rows: nearest neighbours see no further
-_ALIKE = 2.5
 _CONDITION = 1e8
+_CROWD = 50
+_LONELY = 0.08
+_LOOKED_AT = 5000
 _THIN = 0.7
 _PROBED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An estimator and the reason for it."""
+    """An estimator, the reason for it, and whether it may say what lies beyond the points seen."""
 
     estimator: OfSamples
     why: str
+    extrapolates: bool = False
 
 
 def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
@@ -48,20 +50,8 @@ def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
             Gaussian() if rows > d + 2 else EqualRadius(),
             f"exploratory only: {rows} rows are few for {d} columns",
         )
-    if _alike(x, y):
-        return Choice(KNN(10), "normal laws fitted to both cannot be told apart")
-    return Choice(Referenced(), "")
-
-
-def _alike(x: np.ndarray, y: np.ndarray) -> bool:
-    """Whether fitted normal laws differ by no more than such fits do when P = Q."""
-    n, m, d = len(x), len(y), x.shape[1]
-    noise = 0.5 * (1.0 / n + 1.0 / m) * math.sqrt(d * (d + 3))
-    if Gaussian().kl(x, y) >= _ALIKE * noise:
-        return False
-    if bounded(x) is not None and bounded(y) is None:
-        return False
-    return math.isinf(fitted(x).df) and math.isinf(fitted(y).df)
+    reference = Referenced().reference(*prepared(x, y))
+    return Choice(Referenced(), f"the bias was measured on {reference.name}", reference.fits)
 
 
 def _singular(x: np.ndarray) -> bool:
@@ -74,8 +64,6 @@ def _singular(x: np.ndarray) -> bool:
 
 def _thin(x: np.ndarray, rng: np.random.Generator) -> float:
     """Return the dimension of the points near by, as a share of that of normal points."""
-    from kullback.estimators.neighbours import kth_distances
-
     some = x if len(x) <= _PROBED else x[rng.choice(len(x), _PROBED, replace=False)]
     if len(some) < 4 * NEIGHBOUR:
         return 1.0
@@ -92,28 +80,51 @@ NEIGHBOUR = 12
 
 
 def judged(
-    estimate: Estimate, x: np.ndarray, y: np.ndarray, estimator: OfSamples, level: float | None
+    estimate: Estimate, x: np.ndarray, y: np.ndarray, choice: Choice, level: float | None
 ) -> Estimate:
     """Return an estimate, as a lower bound where the samples are too far apart for more.
 
-    Where nearest neighbours see no further, their own value is the bound and what the fitted laws
+    Where nearest neighbours see no further, their own value is the bound, and what the fitted laws
     say is told in a note.
     """
-    if not isinstance(estimator, Referenced | KNN):
+    estimator = choice.estimator
+    if not isinstance(estimator, Referenced):
         return estimate
-    near = evened(*unskewed(x, y)) if isinstance(estimator, Referenced) else (x, y)
+    near = prepared(x, y)
     seen = KNN(estimator.k).kl(*near)
-    ceiling = SATURATED * math.log(min(len(x), len(y)))
-    if seen <= ceiling:
+    rows = min(len(x), len(y))
+    ceiling = SATURATED * math.log(rows)
+    if seen > ceiling:
+        error = "" if estimate.error is None else f" ± {estimate.error:.2g}"
+        notes = (
+            f"saturated: from {rows} rows nearest neighbours see no further than about "
+            f"{ceiling:.3g} nats; KL is at least of this size",
+            f"extrapolation by fitted laws: {estimate.value:.4g} nats{error}",
+        )
+        return _bound(seen, KNN(estimator.k).method, notes, level)
+    share = 0.0 if choice.extrapolates else lonely(*near)
+    if share <= _LONELY:
         return estimate
     note = (
-        f"saturated: from {min(len(x), len(y))} rows nearest neighbours see no further than about "
-        f"{ceiling:.3g} nats; KL is at least of this size"
+        f"{share:.0%} of P lies where Q has hardly any points and the laws are of no known form: "
+        f"from {rows} rows it cannot be told how far apart they are there; KL is at least about "
+        "so much"
     )
-    notes = [note]
-    if isinstance(estimator, Referenced):
-        error = "" if estimate.error is None else f" ± {estimate.error:.2g}"
-        notes.append(f"extrapolation by fitted laws: {estimate.value:.4g} nats{error}")
-    interval = None if level is None else Interval(seen, math.inf, level)
-    method = KNN(estimator.k).method
-    return Estimate(seen, None, interval, method, tuple(notes), "lower bound")
+    return _bound(min(seen, estimate.value), estimate.method, (note,), level)
+
+
+def _bound(value: float, method: str, notes: tuple[str, ...], level: float | None) -> Estimate:
+    interval = None if level is None else Interval(value, math.inf, level)
+    return Estimate(value, None, interval, method, notes, "lower bound")
+
+
+def lonely(x: np.ndarray, y: np.ndarray) -> float:
+    """Return the share of P's points nearer to 50 others of P than to 5 of Q.
+
+    There log(p/q) is beyond what nearest neighbours resolve.
+    """
+    if min(len(x), len(y)) < 4 * _CROWD:
+        return 0.0
+    some = x[:: -(-len(x) // _LOOKED_AT)]
+    crowd = kth_distances(some, x, _CROWD + 1, itself=False)
+    return float(np.mean(crowd < kth_distances(some, y, _CROWD // 10, itself=False)))
