@@ -37,12 +37,15 @@ from kullback.api import (
 )
 from kullback.estimators import (
     KNN,
+    Classifier,
     CorrectedPlugIn,
     EqualRadius,
     Gaussian,
     Grassberger,
     JamesStein,
     MillerMadow,
+    Mixture,
+    Partition,
     PlugIn,
     Polynomial,
     Referenced,
@@ -58,6 +61,7 @@ from kullback.result import Contribution, Contributions, Interval, Result
 __all__ = [
     "KNN",
     "Chain",
+    "Classifier",
     "Contribution",
     "Contributions",
     "CorrectedPlugIn",
@@ -75,6 +79,8 @@ __all__ = [
     "Measure",
     "MillerMadow",
     "MissingExtraError",
+    "Mixture",
+    "Partition",
     "PlugIn",
     "Polynomial",
     "Projection",

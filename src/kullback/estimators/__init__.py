@@ -2,6 +2,7 @@
 
 from kullback.estimators.automatic import automatic, cross_checks
 from kullback.estimators.benjamini_hochberg import q_values
+from kullback.estimators.classifier import Classifier
 from kullback.estimators.corrected_plugin import CorrectedPlugIn
 from kullback.estimators.delta import null_variance, standard_error
 from kullback.estimators.estimate import Estimate, net_contributions
@@ -13,9 +14,11 @@ from kullback.estimators.james_stein import JamesStein
 from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.lattice import counted, shared_rows, spread_out, steps_of
 from kullback.estimators.miller_madow import MillerMadow
+from kullback.estimators.mixture import Mixture
 from kullback.estimators.neighbour_test import neighbour_test
 from kullback.estimators.of_counts import OfCounts
 from kullback.estimators.of_samples import OfSamples
+from kullback.estimators.partition import Partition
 from kullback.estimators.pearson import PearsonTest, pearson_test, pearson_test_of_table
 from kullback.estimators.plugin import PlugIn
 from kullback.estimators.polynomial import Polynomial
@@ -26,6 +29,7 @@ from kullback.estimators.zhang_grabchak import ZhangGrabchak
 
 __all__ = [
     "KNN",
+    "Classifier",
     "CorrectedPlugIn",
     "EqualRadius",
     "Estimate",
@@ -33,8 +37,10 @@ __all__ = [
     "Grassberger",
     "JamesStein",
     "MillerMadow",
+    "Mixture",
     "OfCounts",
     "OfSamples",
+    "Partition",
     "PearsonTest",
     "PlugIn",
     "Polynomial",
