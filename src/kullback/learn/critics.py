@@ -20,6 +20,8 @@ PATIENCE = 10  # looks without a better one
 _VALIDATION, _MOST = 4, 5000  # a quarter of the rows, and no more than so many
 _CHUNK = 65536
 
+_Pair = tuple[torch.Tensor, torch.Tensor]
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Critic:
@@ -77,28 +79,31 @@ def trained(
     rng : numpy.random.Generator
         For the first weights and the batches; torch's own generator is left as it was.
     """
-    critic = _untrained(train, hidden, int(rng.integers(2**62)))
-    network = critic.network
-    x, y = (critic.standardised(z) for z in train)
-    seen = tuple(critic.standardised(z) for z in validation)
-    least, best, since = math.inf, network.state_dict(), 0
     # Whatever the caller has switched off, training needs gradients.
     with torch.inference_mode(False), torch.enable_grad():
-        optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-2)
-        for step in range(steps + 1):
-            if step % EVERY == 0 or step == steps:
-                found, since = _validation_loss(network, *seen), since + 1
-                if found < least:
-                    least, best, since = found, _copied(network), 0
-                if since >= PATIENCE:
-                    break
-            rows = (torch.from_numpy(rng.integers(len(z), size=BATCH)) for z in (x, y))
-            optimiser.zero_grad()
-            loss = _loss(network, *(z[i] for z, i in zip((x, y), rows, strict=True)))
-            torch.autograd.backward(loss)
-            optimiser.step()
-        network.load_state_dict(best)
+        critic = _untrained(train, hidden, int(rng.integers(2**62)))
+        x, y, *seen = (critic.standardised(z) for z in (*train, *validation))
+        _train(critic.network, (x, y), (seen[0], seen[1]), steps, rng)
     return critic
+
+
+def _train(
+    network: nn.Sequential, train: _Pair, seen: _Pair, steps: int, rng: np.random.Generator
+) -> None:
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-2)
+    least, best, since = math.inf, network.state_dict(), 0
+    for step in range(steps + 1):
+        if step % EVERY == 0 or step == steps:
+            found, since = _validation_loss(network, seen), since + 1
+            if found < least:
+                least, best, since = found, _copied(network), 0
+            if since >= PATIENCE:
+                break
+        x, y = (z[torch.from_numpy(rng.integers(len(z), size=BATCH))] for z in train)
+        optimiser.zero_grad()
+        torch.autograd.backward(_loss(network, (x, y)))
+        optimiser.step()
+    network.load_state_dict(best)
 
 
 def _untrained(train: tuple[np.ndarray, np.ndarray], hidden: int, seed: int) -> Critic:
@@ -122,13 +127,14 @@ def _network(columns: int, hidden: int) -> nn.Sequential:
     return nn.Sequential(first, nn.SiLU(), second, nn.SiLU(), last)
 
 
-def _loss(network: nn.Sequential, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+def _loss(network: nn.Sequential, pair: _Pair) -> torch.Tensor:
+    x, y = pair
     return softplus(-network(x)).mean() + softplus(network(y)).mean()
 
 
-def _validation_loss(network: nn.Sequential, x: torch.Tensor, y: torch.Tensor) -> float:
+def _validation_loss(network: nn.Sequential, pair: _Pair) -> float:
     with torch.no_grad():
-        return float(_loss(network, x, y))
+        return float(_loss(network, pair))
 
 
 def _copied(network: nn.Sequential) -> dict[str, torch.Tensor]:
