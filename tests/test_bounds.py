@@ -141,6 +141,33 @@ def test_samples_of_one_law_are_not_told_apart(learn):
     assert (result.interval.low, result.interval.high) == (0.0, math.inf)
 
 
+def test_no_critic_is_asked_about_rows_that_it_knows(learn, monkeypatch):
+    """Rows that a critic was trained or chosen by are never among those that it is asked about."""
+    from kullback.learn import held_out
+
+    asked = []
+
+    def trained(train, validation, **settings):
+        known = {float(v) for z in (*train, *validation) for v in z[:, 0]}
+        chosen_by = {float(v) for z in validation for v in z[:, 0]}
+
+        def critic(points):
+            rows = {float(v) for v in points[:, 0]}
+            if not rows <= chosen_by:
+                assert not rows & known
+                asked.extend(rows)
+            return points[:, 0]
+
+        return critic
+
+    monkeypatch.setattr(held_out, "trained", trained)
+    x, y = shifted(8, n=60, d=2)
+    found = held_out.held_out(x, y, hidden=4, steps=9, folds=3, seed=0)
+    assert sorted(asked) == sorted([*x[:, 0], *y[:, 0]])
+    assert np.all(np.isfinite(found.p))
+    assert 0 < np.count_nonzero(np.abs(x[:, 0]) > found.reach) / 60 == found.cut
+
+
 def test_a_moderate_shift_is_found(learn):
     """KL = 0.5 in ten columns: the truth lies above the lower limit, and not far above it."""
     result = bound(learn.DonskerVaradhan(), *shifted(1), unit="bits")

@@ -181,6 +181,11 @@ class NWJ(NeuralBound):
     ----------
     Nguyen, Wainwright and Jordan (2010), "Estimating divergence functionals and the likelihood
     ratio by convex risk minimization".
+
+    Examples
+    --------
+    >>> NWJ(folds=3).method
+    'Nguyen-Wainwright-Jordan bound by neural critics, held out in 3 folds'
     """
 
     @property
@@ -219,6 +224,11 @@ class SMILE(NeuralBound):
     ----------
     Song and Ermon (2020), "Understanding the limitations of variational mutual information
     estimators".
+
+    Examples
+    --------
+    >>> SMILE(clip=3.0).method
+    'SMILE by neural critics, clip 3, held out in 5 folds'
     """
 
     clip: float = 5.0
