@@ -42,7 +42,7 @@ class NeuralBound(OfSamples):
     """
 
     hidden: int = 64
-    steps: int = 500
+    steps: int = 1000
     folds: int = 5
     kind: ClassVar[Kind] = "lower bound"
 

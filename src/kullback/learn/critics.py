@@ -16,7 +16,7 @@ from torch.nn.functional import softplus
 
 BATCH = 256
 EVERY = 10  # steps between two looks at the validation rows
-PATIENCE = 10  # looks without a better one
+PATIENCE = 30  # looks without a better one
 _VALIDATION, _MOST = 4, 5000  # a quarter of the rows, and no more than so many
 _CHUNK = 65536
 
