@@ -1,5 +1,8 @@
 """How far one probability distribution is from another: how much, where, and how sure."""
 
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
 from kullback import functional, measures
 from kullback._compare import compare
 from kullback._errors import InputError, KullbackError, MissingExtraError, SourceError
@@ -128,3 +131,10 @@ __all__ = [
     "tsallis",
     "unseen_mass",
 ]
+
+
+def __getattr__(name: str) -> _Any:
+    """Load `kullback.learn` when it is first asked for: it alone needs torch."""
+    if name == "learn":
+        return _import_module("kullback.learn")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -29,6 +29,7 @@ from kullback.functional.log_space import (
 )
 from kullback.functional.pairwise import pairwise_cells, pairwise_js, pairwise_kl
 from kullback.functional.renyi import renyi
+from kullback.functional.variational import donsker_varadhan, nwj, smile
 
 __all__ = [
     "alpha",
@@ -38,6 +39,7 @@ __all__ = [
     "conditional_kl",
     "cross_entropy",
     "cross_entropy_from_logits",
+    "donsker_varadhan",
     "entropy",
     "entropy_from_logits",
     "f_divergence",
@@ -49,12 +51,14 @@ __all__ = [
     "kl",
     "kl_from_logits",
     "mutual_information",
+    "nwj",
     "pairwise_cells",
     "pairwise_js",
     "pairwise_kl",
     "renyi",
     "reverse_kl",
     "skew_kl",
+    "smile",
     "squared_hellinger",
     "total_variation",
     "triangular",
