@@ -83,21 +83,34 @@ def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | Non
 
 def _checked(p: Any, q: Any, measure: Measure, method: Any) -> tuple[Samples, Samples]:
     if not (isinstance(p, Samples) and isinstance(q, Samples)):
-        raise InputError("one of p and q is samples and the other is not; wrap both in kb.samples.")
-    if measure not in (KL, REVERSE_KL):
         raise InputError(
-            f"{measure.name} cannot be estimated from samples, only kl in either direction."
+            "one of p and q is samples and the other is not; wrap both in kb.samples, or give a "
+            "distribution such as scipy.stats.norm(0, 1)."
         )
-    if not isinstance(method, OfSamples) and method != "auto":
-        raise InputError(
-            'samples are estimated by method="auto", or by an estimator such as kb.KNN(k=5), '
-            f"not {method!r}."
-        )
+    check_measure(measure)
+    check_method(method)
     if p.dimension != q.dimension:
         raise InputError(
             f"p has {p.dimension} columns and q {q.dimension}; both must have the same."
         )
     return p, q
+
+
+def check_measure(measure: Measure) -> None:
+    """Refuse a measure that cannot be estimated from samples."""
+    if measure not in (KL, REVERSE_KL):
+        raise InputError(
+            f"{measure.name} cannot be estimated from samples, only kl in either direction."
+        )
+
+
+def check_method(method: Any) -> None:
+    """Refuse a method that is not for samples."""
+    if not isinstance(method, OfSamples) and method != "auto":
+        raise InputError(
+            'samples are estimated by method="auto", or by an estimator such as kb.KNN(k=5), '
+            f"not {method!r}."
+        )
 
 
 def _refuse_shared(rows: int, of: int) -> None:

@@ -1,9 +1,16 @@
 """Numbers from counts and from samples: estimates, intervals and tests."""
 
+from kullback.estimators.against_law import (
+    Surprises,
+    goodness_of_fit,
+    kl_against_density,
+    kl_against_masses,
+)
 from kullback.estimators.automatic import automatic, cross_checks
 from kullback.estimators.benjamini_hochberg import q_values
 from kullback.estimators.corrected_plugin import CorrectedPlugIn
 from kullback.estimators.delta import null_variance, standard_error
+from kullback.estimators.entropy_of_samples import entropy_for
 from kullback.estimators.estimate import Estimate, net_contributions
 from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.good_turing import unseen_mass
@@ -40,12 +47,17 @@ __all__ = [
     "Polynomial",
     "Referenced",
     "Smoothed",
+    "Surprises",
     "ZhangGrabchak",
     "automatic",
     "chosen",
     "counted",
     "cross_checks",
+    "entropy_for",
+    "goodness_of_fit",
     "judged",
+    "kl_against_density",
+    "kl_against_masses",
     "mutual_information",
     "neighbour_test",
     "net_contributions",
