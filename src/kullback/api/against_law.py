@@ -9,22 +9,27 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.api.rows import Rows, rows_of
 from kullback.api.sampled import check_measure, check_method, sampled
 from kullback.estimators import (
+    BY_MASSES,
     EqualRadius,
     Estimate,
     OfSamples,
-    Surprises,
+    blocks_of,
     chosen,
     entropy_for,
+    estimate_against_masses,
     goodness_of_fit,
+    jackknifed,
     kl_against_density,
     kl_against_masses,
     neighbour_test,
+    off_the_ends,
     spread_out,
     steps_of,
 )
-from kullback.families import Product, as_density, image
+from kullback.families import as_density, image
 from kullback.inputs import Samples
 from kullback.measures import KL, REVERSE_KL, Measure
 from kullback.result import Result
@@ -66,13 +71,15 @@ def _drawn(law: Any, sample: Samples, rng: np.random.Generator) -> tuple[Samples
 def _sample_against(
     sample: Samples, law: Any, method: Any, level: float | None, rng: np.random.Generator
 ) -> Result:
-    x = sample.points
+    x, seed = sample.points, int(rng.integers(2**62))
+    rows = rows_of(sample, level=level, rng=rng, seed=seed)
     log_q = _log_density(law, x)
-    if np.any(log_q == -np.inf):
-        return _infinite(law, x, log_q)
+    if infinite := _infinite(sample, law, x, log_q):
+        return infinite
     if law.discrete and method == "auto":
-        return _of_cells(law, x, log_q, level)
-    choice = chosen(x, x, rng)
+        return _of_cells(law, x, log_q, rows, level)
+    first = x[rows.kept[0][0]]
+    choice = chosen(first, first, rng)
     if isinstance(method, OfSamples) or isinstance(choice.estimator, EqualRadius):
         drawn, note = _drawn(law, sample, rng)
         result = sampled(sample, drawn, KL, method=method, level=level, rng=rng)
@@ -84,29 +91,49 @@ def _sample_against(
         log_q = _log_density(law, x)
         notes += ("repeated values were taken for rounded ones and spread over the step of their "
                   "lattice; KL is infinite if they are exact",)  # fmt: skip
-        if np.any(log_q == -np.inf):
-            return _infinite(law, x, log_q)
-    points, log_slopes = _carried(x, law)
-    found = kl_against_density(
-        Surprises(points, log_slopes - log_q),
-        entropy_for(points),
+        if infinite := _infinite(sample, law, x, log_q):
+            return infinite
+    points, log_slopes = off_the_ends(x, law)
+    surprises, entropy = log_slopes - log_q, entropy_for(points[rows.kept[0][0]])
+    found = jackknifed(
+        lambda i: kl_against_density(points[i], surprises[i], entropy, seed),
+        rows.kept,
+        rows.groups,
         level=level,
-        seed=int(rng.integers(2**62)),
+        method=f"mean surprise less entropy by {entropy.method}",
     )
-    p_value = None if level is None else _p_value(x, law, rng)
-    return _result(replace(found, notes=(*notes, *found.notes)), p_value)
+    p_value = None if level is None else _p_value(x, law, rows, sample.block, rng)
+    return _result(replace(found, notes=(*notes, *found.notes, *rows.notes)), p_value)
 
 
-def _of_cells(law: Any, x: np.ndarray, log_q: np.ndarray, level: float | None) -> Result:
-    _, first, seen = np.unique(x, axis=0, return_index=True, return_counts=True)
-    found = kl_against_masses(seen.astype(np.float64), -log_q[first], level=level)
+def _of_cells(
+    law: Any, x: np.ndarray, log_q: np.ndarray, rows: Rows, level: float | None
+) -> Result:
+    cells, first, at = np.unique(x, axis=0, return_index=True, return_inverse=True)
+    at, surprises = at.reshape(-1), -log_q[first]
+
+    def counts(kept: np.ndarray) -> np.ndarray:
+        return np.bincount(at[kept], minlength=len(cells)).astype(np.float64)
+
+    (kept,) = rows.kept[0]
+    if rows.plain:
+        found = estimate_against_masses(counts(kept), surprises, level=level)
+    else:
+        found = jackknifed(
+            lambda i: kl_against_masses(counts(i), surprises),
+            rows.kept,
+            rows.groups,
+            level=level,
+            method=BY_MASSES,
+        )
+    found = replace(found, notes=(*found.notes, *rows.notes))
     low, high = float(x.min()), float(x.max())
-    if level is None or law.dimension > 1 or high - low > _MOST_CELLS:
+    if level is None or rows.blocks or law.dimension > 1 or high - low > _MOST_CELLS:
         return _result(found, None)
-    cells = np.arange(low, high + 1.0)
-    counts = np.bincount((x[:, 0] - low).astype(np.int64), minlength=len(cells))
-    masses = np.exp(law.log_density(cells))
-    return _result(found, goodness_of_fit(counts.astype(np.float64), masses))
+    between = np.arange(low, high + 1.0)
+    seen = np.bincount((x[kept, 0] - low).astype(np.int64), minlength=len(between))
+    masses = np.exp(law.log_density(between))
+    return _result(found, goodness_of_fit(seen.astype(np.float64), masses))
 
 
 def _log_density(law: Any, x: np.ndarray) -> np.ndarray:
@@ -118,46 +145,32 @@ def _log_density(law: Any, x: np.ndarray) -> np.ndarray:
     return found
 
 
-def _infinite(law: Any, x: np.ndarray, log_q: np.ndarray) -> Result:
-    rows = np.flatnonzero(log_q == -np.inf)
+def _infinite(sample: Samples, law: Any, x: np.ndarray, log_q: np.ndarray) -> Result | None:
+    """Return that KL is infinite if Q has no mass at a row that counts."""
+    rows = np.flatnonzero((log_q == -np.inf) & (sample.weights is None or sample.weights > 0))
+    if not rows.size:
+        return None
     point = ", ".join(f"{value:.6g}" for value in x[rows[0]])
     others = f" and at {len(rows) - 1} more" if len(rows) > 1 else ""
     note = f"infinite because {law.name} has no mass at row {rows[0]} ({point}){others}"
     return _result(Estimate(math.inf, None, None, "mean surprise", (note,)), None)
 
 
-def _carried(x: np.ndarray, law: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return points carried off the ends of Q's support, and the logarithms of the map's slope."""
-    parts = law.parts if isinstance(law, Product) else (law,)
-    if any(part.dimension != 1 for part in parts):
-        return x, np.zeros(len(x))
-    columns, logs = zip(*(_freed(x[:, j], *p.support) for j, p in enumerate(parts)), strict=True)
-    return np.column_stack(columns), np.sum(logs, axis=0)
-
-
-def _freed(x: np.ndarray, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return a column on the whole line: logarithms of the distances to the finite ends."""
-    if np.any(x <= low) or np.any(x >= high):
-        return x, np.zeros(len(x))
-    z, log_slope = np.zeros(len(x)), np.zeros(len(x))
-    if math.isfinite(low):
-        z, log_slope = np.log(x - low), -np.log(x - low)
-    if math.isfinite(high):
-        z, log_slope = z - np.log(high - x), log_slope - np.log(high - x)
-        if math.isfinite(low):
-            log_slope = log_slope + math.log(high - low)
-    elif not math.isfinite(low):
-        return x, np.zeros(len(x))
-    return z, log_slope
-
-
-def _p_value(x: np.ndarray, law: Any, rng: np.random.Generator) -> float | None:
+def _p_value(
+    x: np.ndarray, law: Any, rows: Rows, block: int | None, rng: np.random.Generator
+) -> float | None:
     """Return the p-value of P = Q against as many draws of Q; None if it cannot be drawn from."""
+    kept = rows.kept[0][0]
+    size = int(np.count_nonzero(kept))
     try:
-        drawn = np.asarray(law.sample(len(x), rng), dtype=np.float64).reshape(x.shape)
+        drawn = np.asarray(law.sample(size, rng), dtype=np.float64).reshape(size, -1)
     except InputError:
         return None
-    return neighbour_test(x, drawn, rng)
+    blocks = None
+    if rows.blocks is not None and block:
+        own = rows.blocks[0]
+        blocks = np.concatenate([own[kept], own[-1] + 1 + blocks_of(size, block)])
+    return neighbour_test(x[kept], drawn, rng, blocks)
 
 
 def _result(found: Estimate, p_value: float | None) -> Result:

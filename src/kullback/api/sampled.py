@@ -9,10 +9,13 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.api.counted import estimated
+from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
+    Estimate,
     OfSamples,
     chosen,
     counted,
+    jackknifed,
     judged,
     neighbour_test,
     shared_rows,
@@ -34,12 +37,13 @@ def sampled(
     if measure is REVERSE_KL:
         there = sampled(q, p, KL, method=method, level=level, rng=rng)
         return replace(there, measure=measure.name, direction=measure.direction())
-    x, y = p.points, q.points
     generator = np.random.default_rng(rng)
+    rows = rows_of(p, q, level=level, rng=generator, seed=int(generator.integers(2**62)))
+    x, y = p.points, q.points
     steps = steps_of(x, y)
     notes: tuple[str, ...] = ()
     if np.any(steps > 0):
-        if method == "auto" and np.all(steps > 0):
+        if method == "auto" and rows.plain and np.all(steps > 0):
             result = _of_cells(*counted(x, y), measure, level)
             if result is not None:
                 return result
@@ -48,13 +52,10 @@ def sampled(
                  "spread over the step of its lattice, which leaves KL as it is",)  # fmt: skip
     elif not (p.allow_overlap and q.allow_overlap):
         _refuse_shared(shared_rows(x, y), len(x))
-    choice = None if isinstance(method, OfSamples) else chosen(x, y, generator)
-    estimator = method if choice is None else choice.estimator
-    found = estimator(x, y, level=level, rng=generator)
-    if choice is not None:
-        found = judged(found, x, y, estimator, level)
-        notes += (choice.why,) if choice.why else ()
-    p_value = None if level is None else neighbour_test(x, y, generator)
+    found = found_from(x, y, rows, method=method, level=level, rng=generator)
+    p_value = None
+    if level is not None:
+        p_value = neighbour_test(*rows.of_both(x, y), generator, rows.test_blocks())
     return Result(
         found.value,
         "nats",
@@ -64,9 +65,39 @@ def sampled(
         found.kind,
         error=found.error,
         interval=found.interval,
-        notes=(*notes, *found.notes),
+        notes=(*notes, *found.notes, *rows.notes),
         p_value=p_value,
     )
+
+
+def found_from(
+    x: np.ndarray,
+    y: np.ndarray,
+    rows: Rows,
+    *,
+    method: Any,
+    level: float | None,
+    rng: np.random.Generator,
+) -> Estimate:
+    """Return the estimate from points without ties, by the estimator asked for or by the rule."""
+    first = rows.of_both(x, y)
+    choice = None if isinstance(method, OfSamples) else chosen(*first, rng)
+    estimator: OfSamples = method if choice is None else choice.estimator
+    if rows.plain:
+        found = estimator(x, y, level=level, rng=rng)
+    else:
+        seed = int(rng.integers(2**62))
+        found = jackknifed(
+            lambda i, j: estimator.kl(x[i], y[j], seed),
+            rows.kept,
+            rows.groups,
+            level=level,
+            method=estimator.method,
+        )
+    if choice is None:
+        return found
+    found = judged(found, *first, estimator, level)
+    return replace(found, notes=(choice.why, *found.notes)) if choice.why else found
 
 
 def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | None) -> Result | None:

@@ -3,67 +3,46 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from kullback.estimators.automatic import automatic
 from kullback.estimators.delta import reason_for_no_interval, standard_error
 from kullback.estimators.entropy_of_samples import NeighbourEntropy
-from kullback.estimators.estimate import Estimate, normal_interval, t_interval
-from kullback.estimators.jackknife import GROUPS, jackknife_error, random_groups
+from kullback.estimators.estimate import Estimate, normal_interval
 from kullback.estimators.pearson import pearson_test
 
 # A sample so large that its frequencies are the masses of the law.
 _AS_KNOWN = 1e12
+BY_MASSES = "mean surprise less entropy by counts, bias removed"
 _ROUNDING = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Surprises:
-    """Points of P where Q has a density: what the estimate needs of Q.
-
-    Attributes
-    ----------
-    points : ndarray, shape (n, d)
-        The points, in coordinates of any kind.
-    surprises : ndarray, shape (n,)
-        ``-log q`` of each, in those coordinates.
-    """
-
-    points: np.ndarray
-    surprises: np.ndarray
-
-
 def kl_against_density(
-    found: Surprises, entropy: NeighbourEntropy, *, level: float | None, seed: int
-) -> Estimate:
-    """Return ``E_P(-log q) - H(P)`` with its jackknife interval."""
-    x, surprises = found.points, found.surprises
-
-    def kl(rows: np.ndarray) -> float:
-        return float(np.mean(surprises[rows])) - entropy(x[rows], seed)
-
-    value = kl(np.ones(len(x), dtype=bool))
-    method = f"mean surprise less entropy by {entropy.method}"
-    if level is None:
-        return Estimate(value, None, None, method)
-    error = jackknife_error(kl, *random_groups(seed, len(x)))
-    return Estimate(value, error, t_interval(value, error, level, GROUPS - 1), method)
+    points: np.ndarray, surprises: np.ndarray, entropy: NeighbourEntropy, seed: int
+) -> float:
+    """Return ``E_P(-log q) - H(P)`` from points and ``-log q`` of each, shape (n, d) and (n,)."""
+    return float(np.mean(surprises)) - entropy(points, seed)
 
 
-def kl_against_masses(
+def kl_against_masses(counts: np.ndarray, surprises: np.ndarray) -> float:
+    """Return the same from counts of P and ``-log q`` of their cells."""
+    met = counts > 0
+    estimator = automatic("entropy", counts[met])
+    mean = float(counts[met] @ surprises[met]) / float(np.sum(counts))
+    return mean - estimator.entropy(counts[met])
+
+
+def estimate_against_masses(
     counts: np.ndarray, surprises: np.ndarray, *, level: float | None
 ) -> Estimate:
-    """Return the estimate from counts of P and ``-log q`` of their cells, all of them met."""
-    estimator = automatic("entropy", counts)
-    value = float(counts @ surprises) / float(np.sum(counts)) - estimator.entropy(counts)
-    method = f"mean surprise less entropy by {estimator.method}"
+    """Return that with its interval, from the counts of independent draws."""
+    value = kl_against_masses(counts, surprises)
     reason = reason_for_no_interval("entropy", counts, counts)
     if level is None or reason:
-        return Estimate(value, None, None, method, (reason,) if reason else ())
+        return Estimate(value, None, None, BY_MASSES, (reason,) if reason else ())
     error = standard_error("kl", *_with_the_rest(counts, np.exp(-surprises)))
-    return Estimate(value, error, normal_interval(value, error, level), method)
+    return Estimate(value, error, normal_interval(value, error, level), BY_MASSES)
 
 
 def goodness_of_fit(counts: np.ndarray, masses: np.ndarray) -> float:

@@ -10,16 +10,20 @@ its duplicates are at distance 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.estimators.estimate import Estimate, t_interval
 
 GROUPS = 10
 
+# One array for each sample: which of its rows stay, or in which group each is.
+RowsOfEach = tuple[np.ndarray, ...]
 
-def random_groups(seed: int, *sizes: int) -> tuple[np.ndarray, ...]:
+
+def random_groups(seed: int, *sizes: int) -> RowsOfEach:
     """Return in which of the groups each row of samples of these sizes is."""
     if min(sizes) < 2 * GROUPS:
         where = "on both sides" if len(sizes) > 1 else "of the sample"
@@ -31,7 +35,37 @@ def random_groups(seed: int, *sizes: int) -> tuple[np.ndarray, ...]:
     return tuple(rng.permutation(n) % GROUPS for n in sizes)
 
 
-def jackknife_error(estimate: Callable[..., float], *groups: np.ndarray) -> float:
-    """Return the standard error of an estimate that takes which rows of each sample are left."""
-    left = np.array([estimate(*(of != g for of in groups)) for g in range(GROUPS)])
-    return math.sqrt((GROUPS - 1) / GROUPS * float(np.sum((left - np.mean(left)) ** 2)))
+def jackknifed(
+    kl: Callable[..., float],
+    kept: Sequence[RowsOfEach],
+    groups: RowsOfEach,
+    *,
+    level: float | None,
+    method: str,
+) -> Estimate:
+    """Return an estimate with the interval of the jackknife.
+
+    Parameters
+    ----------
+    kl : callable
+        An estimate from masks, one for each sample, that say which rows stay.
+    kept : sequence of tuple of masks
+        Which rows stay at all; the estimate is the mean over these.
+    groups : tuple of ndarray
+        In which group each row of each sample is.
+    level : float or None
+        None for the number alone.
+    method : str
+        How it is found.
+    """
+
+    def averaged(*left: np.ndarray) -> float:
+        found = [kl(*(a & b for a, b in zip(rows, left, strict=True))) for rows in kept]
+        return float(np.mean(found))
+
+    value = averaged(*(np.ones(len(of), dtype=bool) for of in groups))
+    if level is None:
+        return Estimate(value, None, None, method)
+    left = np.array([averaged(*(of != g for of in groups)) for g in range(GROUPS)])
+    error = math.sqrt((GROUPS - 1) / GROUPS * float(np.sum((left - np.mean(left)) ** 2)))
+    return Estimate(value, error, t_interval(value, error, level, GROUPS - 1), method)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from kullback.estimators.estimate import Estimate, t_interval
-from kullback.estimators.jackknife import GROUPS, jackknife_error, random_groups
+from kullback.estimators.estimate import Estimate
+from kullback.estimators.jackknife import jackknifed, random_groups
 
 
 class OfSamples:
@@ -30,9 +30,12 @@ class OfSamples:
     ) -> Estimate:
         """Return the estimate with its jackknife interval; without one if ``level`` is None."""
         seed = int(np.random.default_rng(rng).integers(2**62))
-        value = self.kl(x, y, seed)
         if level is None:
-            return Estimate(value, None, None, self.method)
-        groups = random_groups(seed, len(x), len(y))
-        error = jackknife_error(lambda i, j: self.kl(x[i], y[j], seed), *groups)
-        return Estimate(value, error, t_interval(value, error, level, GROUPS - 1), self.method)
+            return Estimate(self.kl(x, y, seed), None, None, self.method)
+        return jackknifed(
+            lambda i, j: self.kl(x[i], y[j], seed),
+            [(np.ones(len(x), dtype=bool), np.ones(len(y), dtype=bool))],
+            random_groups(seed, len(x), len(y)),
+            level=level,
+            method=self.method,
+        )

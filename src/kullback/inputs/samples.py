@@ -26,7 +26,7 @@ class Samples:
     allow_overlap : bool
         Whether rows may stand in both samples.
     weights : ndarray, shape (n,), or None
-        How much each row counts; None if all count alike.
+        How much each row counts; None if all count alike, whether that was said or not.
     block : int or None
         Rows further apart than this are taken for independent; None if all are.
     symbols : ndarray of str, shape (n, c), or None
@@ -158,7 +158,7 @@ def _weights(weights: Any, rows: int) -> np.ndarray | None:
         raise InputError(f"weights must be finite and at least 0, but row {row} has {found[row]}.")
     if not found.any():
         raise InputError("all weights are 0; at least some rows must count.")
-    return found
+    return found if np.ptp(found) > 0 else None
 
 
 def _block(block: int | None, rows: int) -> int | None:
