@@ -50,6 +50,11 @@ def against_law(
     generator = np.random.default_rng(rng)
     law = image(as_density(q if isinstance(p, Samples) else p))
     sample = p if isinstance(p, Samples) else q
+    if sample.symbols is not None:
+        raise InputError(
+            f"the samples have columns of categories, of which {law.name} knows nothing; give the "
+            "columns of numbers alone."
+        )
     if law.dimension != sample.dimension:
         raise InputError(
             f"the samples have {sample.dimension} columns and {law.name} has {law.dimension}; "

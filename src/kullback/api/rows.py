@@ -77,21 +77,19 @@ def rows_of(
         notes += [*_weights_note(name, sample, of), *_order_note(name, sample)]
     return Rows(
         kept,
-        _groups(samples, level, rng, seed),
+        _groups(samples, level, seed),
         tuple(blocks_of(sample.size, longest) for sample in samples) if longest else None,
         not (weighted or longest),
         tuple(notes),
     )
 
 
-def _groups(
-    samples: tuple[Samples, ...], level: float | None, rng: np.random.Generator, seed: int
-) -> RowsOfEach:
+def _groups(samples: tuple[Samples, ...], level: float | None, seed: int) -> RowsOfEach:
     if level is None:
         return tuple(np.zeros(sample.size, dtype=np.int64) for sample in samples)
     groups = random_groups(seed, *(sample.size for sample in samples))
     return tuple(
-        of if sample.block is None else groups_of_blocks(blocks_of(sample.size, sample.block), rng)
+        of if sample.block is None else groups_of_blocks(blocks_of(sample.size, sample.block))
         for of, sample in zip(groups, samples, strict=True)
     )
 

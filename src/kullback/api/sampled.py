@@ -9,6 +9,7 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.api.counted import estimated
+from kullback.api.mixed import mixed
 from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
     Estimate,
@@ -37,6 +38,8 @@ def sampled(
     if measure is REVERSE_KL:
         there = sampled(q, p, KL, method=method, level=level, rng=rng)
         return replace(there, measure=measure.name, direction=measure.direction())
+    if p.symbols is not None or q.symbols is not None:
+        return mixed(p, q, method=method, level=level, rng=rng)
     generator = np.random.default_rng(rng)
     rows = rows_of(p, q, level=level, rng=generator, seed=int(generator.integers(2**62)))
     x, y = p.points, q.points

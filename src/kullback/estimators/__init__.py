@@ -39,11 +39,13 @@ from kullback.estimators.referenced import Referenced
 from kullback.estimators.sampled import chosen, judged
 from kullback.estimators.smoothed import Smoothed
 from kullback.estimators.thinning import effective_size, thinnings
+from kullback.estimators.within import Coded, Within, within
 from kullback.estimators.zhang_grabchak import ZhangGrabchak
 
 __all__ = [
     "BY_MASSES",
     "KNN",
+    "Coded",
     "CorrectedPlugIn",
     "EqualRadius",
     "Estimate",
@@ -59,6 +61,7 @@ __all__ = [
     "Referenced",
     "RowsOfEach",
     "Smoothed",
+    "Within",
     "ZhangGrabchak",
     "automatic",
     "blocks_of",
@@ -91,4 +94,5 @@ __all__ = [
     "steps_of",
     "thinnings",
     "unseen_mass",
+    "within",
 ]

@@ -7,11 +7,11 @@ import numpy as np
 from kullback._errors import InputError
 
 LEAST_LEFT = 10
-_RUNS = 5
+_MOST_RUNS = 10
 
 
 def thinnings(weights: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """Return which rows stay, in one thinning or, where most rows go, in several."""
+    """Return which rows stay, in several thinnings where many rows go: their mean varies less."""
     share = weights / np.max(weights)
     left = float(np.sum(share))
     if left < LEAST_LEFT:
@@ -19,7 +19,8 @@ def thinnings(weights: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray
             f"the weights leave about {left:.0f} rows, since one row weighs as much as all of "
             f"these; at least {LEAST_LEFT} are needed: draw closer to the law, or cut the weights."
         )
-    runs = _RUNS if left < 0.5 * len(weights) else 1
+    # So many that all of them together are about as large as the sample.
+    runs = min(_MOST_RUNS, round(len(weights) / left))
     return tuple(rng.random(len(weights)) < share for _ in range(runs))
 
 
