@@ -83,21 +83,23 @@ def _sample_against(
         return infinite
     if law.discrete and method == "auto":
         return _of_cells(law, x, log_q, rows, level)
+    steps = steps_of(x, x)
+    notes: tuple[str, ...] = ()
+    if np.any(steps > 0):
+        x = spread_out(x, steps, rng)
+        notes = ("repeated values were taken for rounded ones and spread over the step of their "
+                 "lattice; KL is infinite if they are exact",)  # fmt: skip
+        log_q = _log_density(law, x)
+        if infinite := _infinite(sample, law, x, log_q):
+            return infinite
     first = x[rows.kept[0][0]]
     choice = chosen(first, first, rng)
     if isinstance(method, OfSamples) or isinstance(choice.estimator, EqualRadius):
         drawn, note = _drawn(law, sample, rng)
         result = sampled(sample, drawn, KL, method=method, level=level, rng=rng)
         return replace(result, notes=(note, *result.notes))
-    notes: tuple[str, ...] = (choice.why,) if choice.why.startswith("exploratory") else ()
-    steps = steps_of(x, x)
-    if np.any(steps > 0):
-        x = spread_out(x, steps, rng)
-        log_q = _log_density(law, x)
-        notes += ("repeated values were taken for rounded ones and spread over the step of their "
-                  "lattice; KL is infinite if they are exact",)  # fmt: skip
-        if infinite := _infinite(sample, law, x, log_q):
-            return infinite
+    if choice.why.startswith("exploratory"):
+        notes = (choice.why, *notes)
     points, log_slopes = off_the_ends(x, law)
     surprises, entropy = log_slopes - log_q, entropy_for(points[rows.kept[0][0]])
     found = jackknifed(

@@ -53,7 +53,7 @@ def divergence(
     p, q : array_like, shape (k,), a mapping, an input such as `kullback.counts`, or a distribution
         A bare vector holds probabilities and must sum to 1. Mappings and pandas Series are aligned
         by their labels. SciPy and torch distributions are taken as they are; draws are wrapped in
-        `kullback.samples`.
+        `kullback.samples`, and compared with other draws or with a distribution.
     measure : Measure or str
         The measure, or its name: ``"kl"``, ``"js"``, ...
     unit : {"nats", "bits", "bans"}

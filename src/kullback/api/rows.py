@@ -117,7 +117,7 @@ def _order_note(name: str, sample: Samples) -> tuple[str, ...]:
         return ()
     column, much = found
     return (
-        f"rows of {name} follow each other in the order given (autocorrelation {much:.2f} of "
-        f"column {column}), and the interval takes them for independent; if that is the order of "
-        "time, pass block=, the number of rows after which they are",
+        f"rows of {name} follow each other in the order given (autocorrelation of ranks "
+        f"{much:.2f} in column {column}), and the interval takes them for independent; if that is "
+        "the order of time, pass block=, the number of rows after which they are",
     )

@@ -12,10 +12,12 @@ from kullback.api.counted import estimated
 from kullback.api.mixed import mixed
 from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
+    KNN,
     Estimate,
     OfSamples,
     chosen,
     counted,
+    evened,
     jackknifed,
     judged,
     neighbour_test,
@@ -49,7 +51,7 @@ def sampled(
         if method == "auto" and rows.plain and np.all(steps > 0):
             result = _of_cells(*counted(x, y), measure, level)
             if result is not None:
-                return result
+                return replace(result, notes=(*result.notes, *rows.notes))
         x, y = (spread_out(z, steps, generator) for z in (x, y))
         notes = (f"repeated values in {np.count_nonzero(steps)} of {len(steps)} columns: each was "
                  "spread over the step of its lattice, which leaves KL as it is",)  # fmt: skip
@@ -86,6 +88,9 @@ def found_from(
     first = rows.of_both(x, y)
     choice = None if isinstance(method, OfSamples) else chosen(*first, rng)
     estimator: OfSamples = method if choice is None else choice.estimator
+    if choice is not None and isinstance(estimator, KNN):
+        x, y = evened(x, y)
+        first = rows.of_both(x, y)
     if rows.plain:
         found = estimator(x, y, level=level, rng=rng)
     else:

@@ -35,7 +35,7 @@ from kullback.estimators.off_the_ends import off_the_ends
 from kullback.estimators.pearson import PearsonTest, pearson_test, pearson_test_of_table
 from kullback.estimators.plugin import PlugIn
 from kullback.estimators.polynomial import Polynomial
-from kullback.estimators.referenced import Referenced
+from kullback.estimators.referenced import Referenced, evened
 from kullback.estimators.sampled import chosen, judged
 from kullback.estimators.smoothed import Smoothed
 from kullback.estimators.thinning import effective_size, thinnings
@@ -71,6 +71,7 @@ __all__ = [
     "effective_size",
     "entropy_for",
     "estimate_against_masses",
+    "evened",
     "following",
     "goodness_of_fit",
     "groups_of_blocks",

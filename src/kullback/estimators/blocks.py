@@ -43,9 +43,11 @@ def independent_rows(x: np.ndarray, blocks: np.ndarray) -> float:
 def following(x: np.ndarray) -> tuple[int, float] | None:
     """Return the column whose rows follow each other most, and how much; None if none clearly do.
 
-    That is the autocorrelation of rows that are neighbours.
+    That is the correlation of the ranks of rows that are neighbours.
     """
-    off = x - np.mean(x, axis=0)
+    from scipy.stats import rankdata
+
+    off = rankdata(x, axis=0) - 0.5 * (len(x) + 1)
     squares = np.sum(off * off, axis=0)
     found = np.sum(off[1:] * off[:-1], axis=0) / np.where(squares > 0, squares, 1.0)
     worst = int(np.argmax(found))

@@ -15,6 +15,7 @@ from kullback.estimators.estimate import Estimate
 from kullback.estimators.knn import KNN
 from kullback.estimators.of_counts import OfCounts
 from kullback.estimators.of_samples import OfSamples
+from kullback.estimators.referenced import evened
 from kullback.estimators.sampled import chosen, judged
 
 LEAST_WITHIN = 20
@@ -64,7 +65,7 @@ class Within:
         counts = x.counts(self.cells)
         total = self.symbols.kl(counts, y.counts(self.cells))
         for code, estimator in self.numbers.items():
-            p, q = (z.points[z.codes == code] for z in (x, y))
+            p, q = _points(x, y, code, estimator)
             total += counts[code] / len(x.codes) * estimator.kl(p, q, seed)
         return float(total)
 
@@ -80,9 +81,16 @@ def within(
     for code in np.flatnonzero(np.minimum(*counts) >= least).tolist():
         p, q = (z.points[z.codes == code] for z in (x, y))
         estimator = method or chosen(p, q, rng).estimator
+        p, q = _points(x, y, code, estimator)
         found = Estimate(estimator.kl(p, q, seed), None, None, estimator.method)
         if judged(found, p, q, estimator, None).kind == "lower bound":
             saturated.append(code)
             estimator = KNN()
         numbers[code] = estimator
     return Within(cells, automatic("kl", *counts), numbers, tuple(saturated))
+
+
+def _points(x: Coded, y: Coded, code: int, estimator: OfSamples) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points of a symbol, for distances in columns of a common measure."""
+    p, q = x.points[x.codes == code], y.points[y.codes == code]
+    return evened(p, q) if isinstance(estimator, KNN) else (p, q)
