@@ -18,6 +18,7 @@ from kullback.estimators import (
     OfSamples,
     blocks_of,
     chosen,
+    countable,
     entropy_for,
     estimate_against_masses,
     goodness_of_fit,
@@ -36,6 +37,7 @@ from kullback.result import Result
 
 LEAST_DRAWN = 1000
 _MOST_CELLS = 10**6
+_REACH = 40.0  # of a law's spread
 
 
 def against_law(
@@ -81,10 +83,14 @@ def _sample_against(
     log_q = _log_density(law, x)
     if infinite := _infinite(sample, law, x, log_q):
         return infinite
-    if law.discrete and method == "auto":
-        return _of_cells(law, x, log_q, rows, level)
-    steps = steps_of(x, x)
     notes: tuple[str, ...] = ()
+    if law.discrete and method == "auto":
+        cells = _line_of(law, x)
+        if law.dimension > 1 or (cells is not None and _countable(law, cells, rows)):
+            return _of_cells(law, x, log_q, cells, rows, level)
+        x = _smoothed(x, rng)
+        notes = ("whole numbers were spread over the step to the next, which leaves KL as it is",)
+    steps = steps_of(x, x)
     if np.any(steps > 0):
         x = spread_out(x, steps, rng)
         notes = ("repeated values were taken for rounded ones and spread over the step of their "
@@ -113,34 +119,60 @@ def _sample_against(
     return _result(replace(found, notes=(*notes, *found.notes, *rows.notes)), p_value)
 
 
+def _countable(law: Any, cells: np.ndarray, rows: Rows) -> bool:
+    return countable(int(np.count_nonzero(rows.kept[0][0])), np.exp(law.log_density(cells)))
+
+
+def _smoothed(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return spread_out(x, np.ones(x.shape[1]), rng)
+
+
 def _of_cells(
-    law: Any, x: np.ndarray, log_q: np.ndarray, rows: Rows, level: float | None
+    law: Any,
+    x: np.ndarray,
+    log_q: np.ndarray,
+    cells: np.ndarray | None,
+    rows: Rows,
+    level: float | None,
 ) -> Result:
-    cells, first, at = np.unique(x, axis=0, return_index=True, return_inverse=True)
-    at, surprises = at.reshape(-1), -log_q[first]
+    line = cells is not None
+    if cells is not None:
+        at, masses = (x[:, 0] - cells[0]).astype(np.int64), np.exp(law.log_density(cells))
+    else:
+        cells, first, at = np.unique(x, axis=0, return_index=True, return_inverse=True)
+        at, masses = at.reshape(-1), np.exp(log_q[first])
 
     def counts(kept: np.ndarray) -> np.ndarray:
         return np.bincount(at[kept], minlength=len(cells)).astype(np.float64)
 
     (kept,) = rows.kept[0]
     if rows.plain:
-        found = estimate_against_masses(counts(kept), surprises, level=level)
+        found = estimate_against_masses(counts(kept), masses, level=level)
     else:
         found = jackknifed(
-            lambda i: kl_against_masses(counts(i), surprises),
+            lambda i: kl_against_masses(counts(i), masses),
             rows.kept,
             rows.groups,
             level=level,
             method=BY_MASSES,
         )
-    found = replace(found, notes=(*found.notes, *rows.notes))
-    low, high = float(x.min()), float(x.max())
-    if level is None or rows.blocks or law.dimension > 1 or high - low > _MOST_CELLS:
-        return _result(found, None)
-    between = np.arange(low, high + 1.0)
-    seen = np.bincount((x[kept, 0] - low).astype(np.int64), minlength=len(between))
-    masses = np.exp(law.log_density(between))
-    return _result(found, goodness_of_fit(seen.astype(np.float64), masses))
+    testable = level is not None and line and rows.blocks is None
+    p_value = goodness_of_fit(counts(kept), masses) if testable else None
+    return _result(replace(found, notes=(*found.notes, *rows.notes)), p_value)
+
+
+def _line_of(law: Any, x: np.ndarray) -> np.ndarray | None:
+    """Return the whole numbers of a sample and of the bulk of a law; None if too many or in space.
+
+    That is wide enough for every cell where a draw of the law is expected.
+    """
+    if law.dimension > 1:
+        return None
+    marks = [(c, max(s, 1.0)) for c, s in law.landmarks if math.isfinite(c) and math.isfinite(s)]
+    low = min([float(x.min()), *(math.floor(c - _REACH * s) for c, s in marks)])
+    high = max([float(x.max()), *(math.ceil(c + _REACH * s) for c, s in marks)])
+    low, high = max(low, law.support[0]), min(high, law.support[1])
+    return np.arange(low, high + 1.0) if high - low <= _MOST_CELLS else None
 
 
 def _log_density(law: Any, x: np.ndarray) -> np.ndarray:
@@ -173,6 +205,8 @@ def _p_value(
         drawn = np.asarray(law.sample(size, rng), dtype=np.float64).reshape(size, -1)
     except InputError:
         return None
+    if law.discrete:
+        drawn = _smoothed(drawn, rng)
     blocks = None
     if rows.blocks is not None and block:
         own = rows.blocks[0]

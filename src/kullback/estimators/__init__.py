@@ -2,6 +2,7 @@
 
 from kullback.estimators.against_law import (
     BY_MASSES,
+    countable,
     estimate_against_masses,
     goodness_of_fit,
     kl_against_density,
@@ -66,6 +67,7 @@ __all__ = [
     "automatic",
     "blocks_of",
     "chosen",
+    "countable",
     "counted",
     "cross_checks",
     "effective_size",
