@@ -1,5 +1,6 @@
 """Samples against a known law, weighted, dependent, and with categories."""
 
+import decimal
 import math
 
 import numpy as np
@@ -431,8 +432,9 @@ def test_kinds_of_columns_are_told():
     x["d"] = x["a"] > 0
     x["e"] = pd.Categorical(np.arange(100) % 2)
     x["f"] = pd.array(np.arange(100), dtype="Int64")
+    x["g"] = [decimal.Decimal(i) / 8 for i in range(100)]
     found = kb.samples(x)
-    assert (found.dimension, found.symbols.shape) == (3, (100, 3))
+    assert (found.dimension, found.symbols.shape) == (4, (100, 3))
     assert set(found.symbols[:, 1]) == {"True", "False"}
     assert set(found.symbols[:, 2]) == {"0", "1"}
 
@@ -464,6 +466,8 @@ NORMAL = stats.multivariate_normal([0, 0])
         (lambda: kb.samples(X[:, 0], categories=[0]), "several columns"),
         (lambda: kb.samples(WORD, categories="c"), r'as in \["c"\]'),
         (lambda: kb.samples(WORD.set_axis(["a", "a", "b"], axis=1)), "have one name"),
+        (lambda: kb.samples(WORD.assign(c=pd.Timestamp(0))), "column 'c' of the samples holds"),
+        (lambda: kb.samples(WORD[[]]), "shape"),
         (lambda: kb.samples(WORD.assign(c=[None, *WORD["c"][1:]])), "row 0 has no value"),
         (lambda: kb.kl(kb.samples(WORD), kb.samples(X)), "p has 1 columns of categories and q 0"),
         (lambda: kb.kl(kb.samples(WORD), NORMAL), "knows nothing"),

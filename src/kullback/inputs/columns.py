@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
+from numbers import Number, Real
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ def split_columns(x: Any, categories: Sequence[Any]) -> tuple[Any, np.ndarray | 
     if isinstance(categories, str):
         raise InputError(f'categories must be a list of columns, as in ["{categories}"].')
     columns = _columns(x) if hasattr(x, "columns") and hasattr(x, "to_numpy") else None
-    if columns is None:
+    if not columns:
         if not len(categories):
             return x, None
         array = to_numpy(x)
@@ -28,6 +28,12 @@ def split_columns(x: Any, categories: Sequence[Any]) -> tuple[Any, np.ndarray | 
     if unknown:
         raise InputError(f"categories names {unknown[0]!r}, which is no column of the samples.")
     symbolic = [n for n, values in columns.items() if n in categories or values.dtype.kind in "OUb"]
+    for name, values in columns.items():
+        if name not in symbolic and values.dtype.kind not in "iuf":
+            raise InputError(
+                f"column {name!r} of the samples holds {values.dtype} and not numbers; leave it "
+                "out, or name it in categories=."
+            )
     if not symbolic:
         return np.column_stack(list(columns.values())), None
     if len(symbolic) == len(columns):
@@ -49,7 +55,7 @@ def _values(column: Any) -> np.ndarray:
     if str(column.dtype).lower().startswith(("categor", "enum")):
         return values.astype(object)
     if values.dtype.kind == "O" and all(
-        isinstance(v, Real) and not isinstance(v, bool | np.bool_) for v in values
+        isinstance(v, Number) and not isinstance(v, bool | np.bool_) for v in values
     ):
         return values.astype(np.float64)
     return values
