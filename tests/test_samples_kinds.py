@@ -240,6 +240,10 @@ def test_an_estimator_asked_for_is_given_draws_of_the_law():
     result = kb.kl(x, stats.norm(0, 1), method=kb.KNN(5), level=None, rng=0)
     assert result.method == kb.KNN(5).method
     assert "1000 points were drawn" in result.notes[0]
+    whole = kb.samples(stats.poisson(4).rvs(size=800, random_state=RNG(40)))
+    result = kb.kl(whole, stats.poisson(3), method=kb.KNN(5), rng=0)
+    assert result.interval.low < kb.kl(stats.poisson(4), stats.poisson(3)).value
+    assert result.interval.high < 1
 
 
 def test_rounded_samples_against_a_density_are_spread():
@@ -248,6 +252,10 @@ def test_rounded_samples_against_a_density_are_spread():
     result = kb.kl(kb.samples(x), stats.norm(0, 1), rng=0)
     assert result.value == pytest.approx(0.5, abs=0.2)
     assert "infinite if they are exact" in result.notes[0]
+    u = np.round(RNG(39).random(500), 2)
+    ends = kb.kl(kb.samples(u), stats.uniform(0, 1), rng=0)
+    assert {0.0, 1.0} <= set(u)
+    assert ends.value == pytest.approx(0, abs=0.1)
 
 
 def test_a_law_that_cannot_be_drawn_from_gives_no_p_value():

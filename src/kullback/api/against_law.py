@@ -83,8 +83,10 @@ def _sample_against(
     log_q = _log_density(law, x)
     if infinite := _infinite(sample, law, x, log_q):
         return infinite
+    if isinstance(method, OfSamples):
+        return _against_draws(sample, law, method, level, rng)
     notes: tuple[str, ...] = ()
-    if law.discrete and method == "auto":
+    if law.discrete:
         cells = _line_of(law, x)
         if law.dimension > 1 or (cells is not None and _countable(law, cells, rows)):
             return _of_cells(law, x, log_q, cells, rows, level)
@@ -92,18 +94,15 @@ def _sample_against(
         notes = ("whole numbers were spread over the step to the next, which leaves KL as it is",)
     steps = steps_of(x, x)
     if np.any(steps > 0):
-        x = spread_out(x, steps, rng)
+        x, log_q = _within_support(law, x, spread_out(x, steps, rng))
         notes = ("repeated values were taken for rounded ones and spread over the step of their "
                  "lattice; KL is infinite if they are exact",)  # fmt: skip
-        log_q = _log_density(law, x)
         if infinite := _infinite(sample, law, x, log_q):
             return infinite
     first = x[rows.kept[0][0]]
     choice = chosen(first, first, rng)
-    if isinstance(method, OfSamples) or isinstance(choice.estimator, EqualRadius):
-        drawn, note = _drawn(law, sample, rng)
-        result = sampled(sample, drawn, KL, method=method, level=level, rng=rng)
-        return replace(result, notes=(note, *result.notes))
+    if isinstance(choice.estimator, EqualRadius):
+        return _against_draws(sample, law, method, level, rng)
     if choice.why.startswith("exploratory"):
         notes = (choice.why, *notes)
     points, log_slopes = off_the_ends(x, law)
@@ -117,6 +116,29 @@ def _sample_against(
     )
     p_value = None if level is None else _p_value(x, law, rows, sample.block, rng)
     return _result(replace(found, notes=(*notes, *found.notes, *rows.notes)), p_value)
+
+
+def _against_draws(
+    sample: Samples, law: Any, method: Any, level: float | None, rng: np.random.Generator
+) -> Result:
+    drawn, note = _drawn(law, sample, rng)
+    result = sampled(sample, drawn, KL, method=method, level=level, rng=rng)
+    return replace(result, notes=(note, *result.notes))
+
+
+def _within_support(
+    law: Any, rounded: np.ndarray, spread: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return spread points and their log densities; none leaves the support by being spread.
+
+    What was rounded to an end of the support came from one side of it.
+    """
+    log_q = _log_density(law, spread)
+    out = log_q == -np.inf
+    if out.any():
+        spread[out] = 2.0 * rounded[out] - spread[out]
+        log_q = _log_density(law, spread)
+    return spread, log_q
 
 
 def _countable(law: Any, cells: np.ndarray, rows: Rows) -> bool:
