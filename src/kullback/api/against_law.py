@@ -9,22 +9,19 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.api.against_masses import of_cells
+from kullback.api.counted import as_result
 from kullback.api.rows import Rows, rows_of
 from kullback.api.sampled import check_measure, check_method, sampled
 from kullback.estimators import (
-    BY_MASSES,
     EqualRadius,
     Estimate,
     OfSamples,
     blocks_of,
     chosen,
-    countable,
     entropy_for,
-    estimate_against_masses,
-    goodness_of_fit,
     jackknifed,
     kl_against_density,
-    kl_against_masses,
     neighbour_test,
     off_the_ends,
     spread_out,
@@ -36,8 +33,6 @@ from kullback.measures import KL, REVERSE_KL, Measure
 from kullback.result import Result
 
 LEAST_DRAWN = 1000
-_MOST_CELLS = 10**6
-_REACH = 40.0  # of a law's spread
 
 
 def against_law(
@@ -87,9 +82,9 @@ def _sample_against(
         return _against_draws(sample, law, method, level, rng)
     notes: tuple[str, ...] = ()
     if law.discrete:
-        cells = _line_of(law, x)
-        if law.dimension > 1 or (cells is not None and _countable(law, cells, rows)):
-            return _of_cells(law, x, log_q, cells, rows, level)
+        counted = of_cells(law, x, log_q, rows, level)
+        if counted is not None:
+            return counted
         x = _smoothed(x, rng)
         notes = ("whole numbers were spread over the step to the next, which leaves KL as it is",)
     steps = steps_of(x, x)
@@ -115,7 +110,8 @@ def _sample_against(
         method=f"mean surprise less entropy by {entropy.method}",
     )
     p_value = None if level is None else _p_value(x, law, rows, sample.block, rng)
-    return _result(replace(found, notes=(*notes, *found.notes, *rows.notes)), p_value)
+    result = as_result(found, KL.name, KL.direction(), None)
+    return replace(result, notes=(*notes, *found.notes, *rows.notes), p_value=p_value)
 
 
 def _against_draws(
@@ -141,60 +137,8 @@ def _within_support(
     return spread, log_q
 
 
-def _countable(law: Any, cells: np.ndarray, rows: Rows) -> bool:
-    return countable(int(np.count_nonzero(rows.kept[0][0])), np.exp(law.log_density(cells)))
-
-
 def _smoothed(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return spread_out(x, np.ones(x.shape[1]), rng)
-
-
-def _of_cells(
-    law: Any,
-    x: np.ndarray,
-    log_q: np.ndarray,
-    cells: np.ndarray | None,
-    rows: Rows,
-    level: float | None,
-) -> Result:
-    line = cells is not None
-    if cells is not None:
-        at, masses = (x[:, 0] - cells[0]).astype(np.int64), np.exp(law.log_density(cells))
-    else:
-        cells, first, at = np.unique(x, axis=0, return_index=True, return_inverse=True)
-        at, masses = at.reshape(-1), np.exp(log_q[first])
-
-    def counts(kept: np.ndarray) -> np.ndarray:
-        return np.bincount(at[kept], minlength=len(cells)).astype(np.float64)
-
-    (kept,) = rows.kept[0]
-    if rows.plain:
-        found = estimate_against_masses(counts(kept), masses, level=level)
-    else:
-        found = jackknifed(
-            lambda i: kl_against_masses(counts(i), masses),
-            rows.kept,
-            rows.groups,
-            level=level,
-            method=BY_MASSES,
-        )
-    testable = level is not None and line and rows.blocks is None
-    p_value = goodness_of_fit(counts(kept), masses) if testable else None
-    return _result(replace(found, notes=(*found.notes, *rows.notes)), p_value)
-
-
-def _line_of(law: Any, x: np.ndarray) -> np.ndarray | None:
-    """Return the whole numbers of a sample and of the bulk of a law; None if too many or in space.
-
-    That is wide enough for every cell where a draw of the law is expected.
-    """
-    if law.dimension > 1:
-        return None
-    marks = [(c, max(s, 1.0)) for c, s in law.landmarks if math.isfinite(c) and math.isfinite(s)]
-    low = min([float(x.min()), *(math.floor(c - _REACH * s) for c, s in marks)])
-    high = max([float(x.max()), *(math.ceil(c + _REACH * s) for c, s in marks)])
-    low, high = max(low, law.support[0]), min(high, law.support[1])
-    return np.arange(low, high + 1.0) if high - low <= _MOST_CELLS else None
 
 
 def _log_density(law: Any, x: np.ndarray) -> np.ndarray:
@@ -214,7 +158,8 @@ def _infinite(sample: Samples, law: Any, x: np.ndarray, log_q: np.ndarray) -> Re
     point = ", ".join(f"{value:.6g}" for value in x[rows[0]])
     others = f" and at {len(rows) - 1} more" if len(rows) > 1 else ""
     note = f"infinite because {law.name} has no mass at row {rows[0]} ({point}){others}"
-    return _result(Estimate(math.inf, None, None, "mean surprise", (note,)), None)
+    found = Estimate(math.inf, None, None, "mean surprise", (note,))
+    return as_result(found, KL.name, KL.direction(), None)
 
 
 def _p_value(
@@ -234,18 +179,3 @@ def _p_value(
         own = rows.blocks[0]
         blocks = np.concatenate([own[kept], own[-1] + 1 + blocks_of(size, block)])
     return neighbour_test(x[kept], drawn, rng, blocks)
-
-
-def _result(found: Estimate, p_value: float | None) -> Result:
-    return Result(
-        found.value,
-        "nats",
-        KL.name,
-        KL.direction(),
-        found.method,
-        found.kind,
-        error=found.error,
-        interval=found.interval,
-        notes=found.notes,
-        p_value=p_value,
-    )
