@@ -10,8 +10,9 @@ from typing import Any, TypedDict
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.api.against_law import against_law
 from kullback.api.counted import estimated
-from kullback.api.parametric import are_laws, parametric
+from kullback.api.parametric import are_laws, is_law, parametric
 from kullback.api.sampled import sampled
 from kullback.estimators import OfCounts, OfSamples
 from kullback.inputs import Counts, Masses, Pair, Samples, Weights, apply_support, as_pair
@@ -52,7 +53,7 @@ def divergence(
     p, q : array_like, shape (k,), a mapping, an input such as `kullback.counts`, or a distribution
         A bare vector holds probabilities and must sum to 1. Mappings and pandas Series are aligned
         by their labels. SciPy and torch distributions are taken as they are; draws are wrapped in
-        `kullback.samples`.
+        `kullback.samples`, and compared with other draws or with a distribution.
     measure : Measure or str
         The measure, or its name: ``"kl"``, ``"js"``, ...
     unit : {"nats", "bits", "bans"}
@@ -95,7 +96,9 @@ def divergence(
     chosen = as_measure(measure)
     _check(chosen, unit, method)
     if isinstance(p, Samples) or isinstance(q, Samples):
-        result = sampled(p, q, chosen, method=method, level=level, rng=rng)
+        other = q if isinstance(p, Samples) else p
+        estimate = against_law if not isinstance(other, Samples) and is_law(other) else sampled
+        result = estimate(p, q, chosen, method=method, level=level, rng=rng)
         return result if unit == "nats" else result.to(unit)
     if isinstance(method, OfSamples):
         raise InputError(

@@ -9,10 +9,15 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.api.counted import estimated
+from kullback.api.mixed import mixed
+from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
+    Estimate,
     OfSamples,
     chosen,
     counted,
+    evened,
+    jackknifed,
     judged,
     neighbour_test,
     shared_rows,
@@ -34,27 +39,27 @@ def sampled(
     if measure is REVERSE_KL:
         there = sampled(q, p, KL, method=method, level=level, rng=rng)
         return replace(there, measure=measure.name, direction=measure.direction())
-    x, y = p.points, q.points
+    if p.symbols is not None or q.symbols is not None:
+        return mixed(p, q, method=method, level=level, rng=rng)
     generator = np.random.default_rng(rng)
+    rows = rows_of(p, q, level=level, rng=generator, seed=int(generator.integers(2**62)))
+    x, y = p.points, q.points
     steps = steps_of(x, y)
     notes: tuple[str, ...] = ()
     if np.any(steps > 0):
-        if method == "auto" and np.all(steps > 0):
+        if method == "auto" and rows.plain and np.all(steps > 0):
             result = _of_cells(*counted(x, y), measure, level)
             if result is not None:
-                return result
+                return replace(result, notes=(*result.notes, *rows.notes))
         x, y = (spread_out(z, steps, generator) for z in (x, y))
         notes = (f"repeated values in {np.count_nonzero(steps)} of {len(steps)} columns: each was "
                  "spread over the step of its lattice, which leaves KL as it is",)  # fmt: skip
     elif not (p.allow_overlap and q.allow_overlap):
         _refuse_shared(shared_rows(x, y), len(x))
-    choice = None if isinstance(method, OfSamples) else chosen(x, y, generator)
-    estimator = method if choice is None else choice.estimator
-    found = estimator(x, y, level=level, rng=generator)
-    if choice is not None:
-        found = judged(found, x, y, choice, level)
-        notes += (choice.why,) if choice.why else ()
-    p_value = None if level is None else neighbour_test(x, y, generator)
+    found = found_from(x, y, rows, method=method, level=level, rng=generator)
+    p_value = None
+    if level is not None:
+        p_value = neighbour_test(*rows.of_both(x, y), generator, rows.test_blocks())
     return Result(
         found.value,
         "nats",
@@ -64,9 +69,43 @@ def sampled(
         found.kind,
         error=found.error,
         interval=found.interval,
-        notes=(*notes, *found.notes),
+        notes=(*notes, *found.notes, *rows.notes),
         p_value=p_value,
     )
+
+
+def found_from(
+    x: np.ndarray,
+    y: np.ndarray,
+    rows: Rows,
+    *,
+    method: Any,
+    level: float | None,
+    rng: np.random.Generator,
+) -> Estimate:
+    """Return the estimate from points without ties, by the estimator asked for or by the rule."""
+    first = rows.of_both(x, y)
+    choice = None if isinstance(method, OfSamples) else chosen(*first, rng)
+    estimator: OfSamples = method if choice is None else choice.estimator
+    if choice is not None:
+        x, y = evened(x, y)
+        first = rows.of_both(x, y)
+    if rows.plain:
+        found = estimator(x, y, level=level, rng=rng)
+    else:
+        seed, again = int(rng.integers(2**62)), estimator.again
+        found = jackknifed(
+            lambda i, j: estimator.kl(x[i], y[j], seed),
+            rows.kept,
+            rows.groups,
+            level=level,
+            method=estimator.method,
+            again=lambda i, j: again.kl(x[i], y[j], seed),
+        )
+    if choice is None:
+        return found
+    found = judged(found, *first, choice, level)
+    return replace(found, notes=(choice.why, *found.notes)) if choice.why else found
 
 
 def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | None) -> Result | None:
@@ -83,21 +122,34 @@ def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | Non
 
 def _checked(p: Any, q: Any, measure: Measure, method: Any) -> tuple[Samples, Samples]:
     if not (isinstance(p, Samples) and isinstance(q, Samples)):
-        raise InputError("one of p and q is samples and the other is not; wrap both in kb.samples.")
-    if measure not in (KL, REVERSE_KL):
         raise InputError(
-            f"{measure.name} cannot be estimated from samples, only kl in either direction."
+            "one of p and q is samples and the other is not; wrap both in kb.samples, or give a "
+            "distribution such as scipy.stats.norm(0, 1)."
         )
-    if not isinstance(method, OfSamples) and method != "auto":
-        raise InputError(
-            'samples are estimated by method="auto", or by an estimator such as kb.KNN(k=5), '
-            f"not {method!r}."
-        )
+    check_measure(measure)
+    check_method(method)
     if p.dimension != q.dimension:
         raise InputError(
             f"p has {p.dimension} columns and q {q.dimension}; both must have the same."
         )
     return p, q
+
+
+def check_measure(measure: Measure) -> None:
+    """Refuse a measure that cannot be estimated from samples."""
+    if measure not in (KL, REVERSE_KL):
+        raise InputError(
+            f"{measure.name} cannot be estimated from samples, only kl in either direction."
+        )
+
+
+def check_method(method: Any) -> None:
+    """Refuse a method that is not for samples."""
+    if not isinstance(method, OfSamples) and method != "auto":
+        raise InputError(
+            'samples are estimated by method="auto", or by an estimator such as kb.KNN(k=5), '
+            f"not {method!r}."
+        )
 
 
 def _refuse_shared(rows: int, of: int) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from kullback.estimators.estimate import Estimate, t_interval
-from kullback.estimators.of_samples import GROUPS, OfSamples, jackknife_error
+from kullback.estimators.estimate import Estimate
+from kullback.estimators.jackknife import jackknifed, random_groups
+from kullback.estimators.of_samples import OfSamples
 
 # Points of P, the half of each, points of Q, the half of each.
 InHalves = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], float]
@@ -52,12 +53,14 @@ class CrossFitted(OfSamples):
         value, again = self.fitted(x, of_x, y, of_y, seed)
         if level is None:
             return Estimate(value, None, None, self.method)
-
-        def left(a: np.ndarray, b: np.ndarray, _: int) -> float:
-            return again(a[:, 1:], a[:, 0], b[:, 1:], b[:, 0])
-
-        error = jackknife_error(left, np.c_[of_x, x], np.c_[of_y, y], seed)
-        return Estimate(value, error, t_interval(value, error, level, GROUPS - 1), self.method)
+        return jackknifed(
+            lambda i, j: value,
+            [(np.ones(len(x), dtype=bool), np.ones(len(y), dtype=bool))],
+            random_groups(seed, len(x), len(y)),
+            level=level,
+            method=self.method,
+            again=lambda i, j: again(x[i], of_x[i], y[j], of_y[j]),
+        )
 
 
 def folds_of(rows: int, folds: int, seed: int) -> np.ndarray:

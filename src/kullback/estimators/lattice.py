@@ -39,8 +39,8 @@ def _step(a: np.ndarray, b: np.ndarray, column: int) -> float:
     places = gaps / step
     if np.max(np.abs(places - np.round(places)) / np.round(places)) > _EVEN:
         raise InputError(
-            f"column {column} of the samples repeats values that lie on no lattice; give the "
-            "continuous columns alone, or count the repeated values: kb.counts(...)."
+            f"column {column} of the samples repeats values that lie on no lattice; name it in "
+            "categories= if they are codes, or count them: kb.counts(...)."
         )
     return step
 

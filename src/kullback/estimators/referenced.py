@@ -7,7 +7,7 @@ of these of the same sizes show it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class Referenced(OfSamples):
     True
     """
 
-    k: int = 5
+    k: int = 10
     pairs: int = 3
 
     def __post_init__(self) -> None:
@@ -62,6 +62,11 @@ class Referenced(OfSamples):
     def method(self) -> str:
         """How the number was found."""
         return f"{KNN(self.k).method}, less their bias on laws like those of the samples"
+
+    @property
+    def again(self) -> Referenced:
+        """With one pair: what its draws add is common to all that the jackknife leaves."""
+        return replace(self, pairs=1)
 
     def kl(self, x: np.ndarray, y: np.ndarray, seed: int = 0) -> float:
         """Return an estimate of KL(P‖Q)."""

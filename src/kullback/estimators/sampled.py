@@ -21,6 +21,7 @@ from kullback.result import Interval
 ROWS_PER_DIMENSION = 10
 SATURATED = 0.6  # of the logarithm of the number of rows: nearest neighbours see no further
 _CONDITION = 1e8
+_MANY = 200
 _CROWD = 50
 _LONELY = 0.08
 _LOOKED_AT = 5000
@@ -50,8 +51,9 @@ def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
             Gaussian() if rows > d + 2 else EqualRadius(),
             f"exploratory only: {rows} rows are few for {d} columns",
         )
-    reference = Referenced().reference(*prepared(x, y))
-    return Choice(Referenced(), f"the bias was measured on {reference.name}", reference.fits)
+    estimator = Referenced(k=10 if rows >= _MANY else 5)
+    reference = estimator.reference(*prepared(x, y))
+    return Choice(estimator, f"the bias was measured on {reference.name}", reference.fits)
 
 
 def _singular(x: np.ndarray) -> bool:

@@ -27,20 +27,23 @@ def unskewed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if scale <= 0 or lean <= _LOPSIDED / np.sqrt(len(both)) * (last - first):
             continue
         a, b = (x[:, j] - middle) / scale, (y[:, j] - middle) / scale
-        power = _power(a, b)
+        power = power_of(a, b)
         if power is not None:
             x[:, j], y[:, j] = (mapped(z, power) * scale for z in (a, b))
     return x, y
 
 
-def _power(a: np.ndarray, b: np.ndarray) -> float | None:
-    """Return the power of greatest likelihood; None where that is not clearly another than 1."""
+def power_of(*parts: np.ndarray) -> float | None:
+    """Return the power of greatest likelihood for standardised samples, normal each by itself.
+
+    None where that is not clearly another than 1.
+    """
     from scipy.optimize import minimize_scalar
 
-    logs = sum(float(np.sum(np.sign(z) * np.log1p(np.abs(z)))) for z in (a, b))
+    logs = sum(float(np.sum(np.sign(z) * np.log1p(np.abs(z)))) for z in parts)
 
     def cost(power: float) -> float:
-        spread = sum(0.5 * z.size * float(np.log(np.var(mapped(z, power)))) for z in (a, b))
+        spread = sum(0.5 * z.size * float(np.log(np.var(mapped(z, power)))) for z in parts)
         return spread - (power - 1.0) * logs
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

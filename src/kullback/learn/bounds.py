@@ -17,7 +17,7 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.estimators import Estimate, OfSamples
-from kullback.estimators.estimate import check_level, normal_interval
+from kullback.estimators.estimate import check_level
 from kullback.functional import donsker_varadhan, nwj, smile
 from kullback.functional.variational import check_clip
 from kullback.learn.held_out import HeldOut, held_out
@@ -89,7 +89,9 @@ class NeuralBound(OfSamples):
         weights = np.exp(log_q)
         return np.asarray(weights / np.mean(weights))
 
-    def interval(self, ratios: HeldOut, value: float, error: float, level: float) -> Interval:
+    def interval(
+        self, ratios: HeldOut, value: float, error: float, level: float
+    ) -> Interval | None:
         """Return the interval from a lower confidence limit upwards.
 
         The limit is that of the value as if Q had some more rows at the highest ratio: of a ratio
@@ -248,8 +250,8 @@ class SMILE(NeuralBound):
     def meaning(self) -> str:
         """What the reader must know of the formula."""
         return (
-            "clipping makes it neither a bound nor unbiased; the interval holds what these critics "
-            "see, and KL may lie outside of it, above where they have missed a difference"
+            "clipping makes it neither a bound nor unbiased, and how far it is off cannot be told "
+            "from the rows: so there is no interval"
         )
 
     def value(self, log_p: np.ndarray, log_q: np.ndarray) -> float:
@@ -260,9 +262,8 @@ class SMILE(NeuralBound):
         """Return what each row of Q takes from the value, to first order."""
         return NeuralBound.weights(self, np.clip(log_q, -self.clip, self.clip))
 
-    def interval(self, ratios: HeldOut, value: float, error: float, level: float) -> Interval:
-        """Return the interval of what the formula tends to, on both sides."""
-        return normal_interval(value, error, level)
+    def interval(self, ratios: HeldOut, value: float, error: float, level: float) -> None:
+        """Return none: the spread over rows does not tell how much clipping has taken away."""
 
 
 def _ceiling(ratios: HeldOut) -> str:
