@@ -152,8 +152,22 @@ def _compare(p: Points, q: Points, settings: Options, say: Progress) -> ArrayCom
             p.values, q.values, joint, [there for there, _ in pairs],
             method=settings.method, level=settings.level, seed=settings.seed,
         )  # fmt: skip
+    joint = _noted(joint, [there for there, _ in pairs], columns)
     say("done", 1.0)
     return _judged(p, q, settings, (joint, reverse, left), pairs)
+
+
+def _noted(joint: Result, marginals: Sequence[Result], names: Sequence[str]) -> Result:
+    """Return KL of the joint laws with a note if that of a column shows that it is too low."""
+    lows = [r.interval.low if r.interval else -np.inf for r in marginals]
+    i = int(np.argmax(lows))
+    if lows[i] <= joint.value:
+        return joint
+    note = (
+        f"too low: it is at least KL of {names[i]} alone, {marginals[i].value:.3g} nats, since "
+        "columns can only add to it"
+    )
+    return replace(joint, notes=(*joint.notes, note))
 
 
 class _Estimates:

@@ -19,6 +19,10 @@ from kullback.result import Interval, Result
 MEASURE = "dependence"
 DIRECTION = "KL(P‖Q) − Σ KL(Pj‖Qj)"
 METHOD = "estimate of the joint law less those of its columns"
+BELOW = (
+    "what is left to dependence is below 0: Q's columns depend on each other, or KL(P‖Q) comes out "
+    "too low"
+)
 # The standard error is found on at most so many rows of each sample.
 MOST_ROWS = 4000
 
@@ -61,7 +65,10 @@ def dependence(
         return Result(value, "nats", MEASURE, DIRECTION, METHOD, "estimate", notes=(note,))
     reach = _quantile(level) * error
     interval = Interval(value - reach, value + reach, level)
-    return Result(value, "nats", MEASURE, DIRECTION, METHOD, "estimate", error, interval)
+    notes = (BELOW,) if interval.high < 0 else ()
+    return Result(
+        value, "nats", MEASURE, DIRECTION, METHOD, "estimate", error, interval, notes=notes
+    )
 
 
 def _error(x: np.ndarray, y: np.ndarray, method: str | OfSamples, seed: int) -> float:

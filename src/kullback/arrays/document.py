@@ -97,9 +97,10 @@ def _row(comparison: ArrayComparison, column: ColumnComparison) -> Row:
         *(Text(_plain(x), sort=x, tone="quiet") for x in moments),
     )
     alone = len(comparison.columns) == 1
+    told = [] if alone else _said(column.kl, column.kl_reverse)
     detail: tuple[Block, ...] = (
         Note(f"{column.verdict.capitalize()}: {column.reason}."),
-        *(Note(note, "quiet") for note in (() if alone else _said(column.kl, column.kl_reverse))),
+        *(Note(_sentence(note), "quiet") for note in told),
         *(() if alone else (_picture(comparison, column),)),
     )
     return Row(cells, "", detail, group="" if alone else column.verdict)

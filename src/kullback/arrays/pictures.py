@@ -46,7 +46,8 @@ def column_picture(comparison: ArrayComparison, column: ColumnComparison) -> alt
     )
     shape: Any = {"interpolate": "step-after"}
     above = base.mark_area(opacity=0.25, **shape) + base.mark_line(strokeWidth=2, **shape)
-    return alt.vconcat(above, _ratio_below(bins, scale, column.name, unit))
+    below = _ratio_below(bins, scale, column.name, unit)
+    return alt.vconcat(above, below).resolve_scale(color="independent")
 
 
 def _ratio_below(
@@ -67,6 +68,7 @@ def _ratio_below(
         x=alt.X("from:Q", title=name, scale=scale),
         x2="to:Q",
         y=alt.Y("ratio:Q", title=title),
+        y2=alt.datum(0),
     )
     errors = base.mark_rule(strokeWidth=1.5).encode(
         x=alt.X("middle:Q", scale=scale), y=alt.Y("low:Q", title=title), y2="high:Q"
@@ -137,7 +139,7 @@ def plane_picture(comparison: ArrayComparison) -> altair.HConcatChart:
     colour = alt.Color(
         "ratio:Q",
         title=f"log p/q, {unit}",
-        scale=alt.Scale(domain=[-top, top], domainMid=0, clamp=True),
+        scale=alt.Scale(domain=[-top, top], domainMid=0, clamp=True, interpolate="lab"),
     )
     panels = []
     for name, mine, points in (

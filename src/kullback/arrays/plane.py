@@ -17,6 +17,8 @@ _LEAST, _MOST = 5, 50  # neighbours
 _SAME = 0.3  # of a direction's length, what is left of it beside the first
 _NULL = 1e-10  # of the largest eigenvalue
 _NAMED = 3  # columns in the name of a direction
+_TAILS, _FAR = (0.01, 0.99), (-np.inf, np.inf)
+_SLIGHT = 0.05  # of the largest weight: not named
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +50,8 @@ def plane_of(p: Points, q: Points, seed: int) -> Plane:
     rng = np.random.default_rng((seed, 2))
     x, y = _standardised(p.values, q.values)
     steps = steps_of(x, y)
-    white = _whitening(x, y)
+    near = _without_tails(x, y)
+    white = _whitening(*near)
     apart = [spread_out(z, steps, rng) @ white for z in (x, y)]
     shown = [rng.permutation(len(z))[:SHOWN] for z in (x, y)]
     k = int(np.clip(round(math.sqrt(min(p.size, q.size))), _LEAST, _MOST))
@@ -62,7 +65,7 @@ def plane_of(p: Points, q: Points, seed: int) -> Plane:
         points = [z.values[chosen, :2] for z, chosen in zip((p, q), shown, strict=True)]
         titles = (p.columns[0], p.columns[1])
     else:
-        axes = white @ _directions(x @ white, y @ white)
+        axes = white @ _directions(*(z @ white for z in near))
         axes *= np.sign(axes[np.argmax(np.abs(axes), axis=0), [0, 1]])
         points = [z[chosen] @ axes for z, chosen in zip((x, y), shown, strict=True)]
         titles = (_named(axes[:, 0], p.columns), _named(axes[:, 1], p.columns))
@@ -84,9 +87,17 @@ def log_ratios(at: np.ndarray, own: np.ndarray, other: np.ndarray, k: int) -> np
     return at.shape[1] * ratio + math.log(len(other) / (len(own) - 1))
 
 
+def _without_tails(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the draws with their tails pulled in, so that few of them choose no direction."""
+    ends = np.quantile(np.concatenate([x, y]), _TAILS, axis=0)
+    # A column that nearly always has one value would be left with none.
+    low, high = (np.where(ends[0] < ends[1], end, far) for end, far in zip(ends, _FAR, strict=True))
+    return np.clip(x, low, high), np.clip(y, low, high)
+
+
 def _standardised(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    both = np.concatenate([x, y])
-    centre, spread = np.mean(both, axis=0), np.std(both, axis=0)
+    near = np.concatenate(_without_tails(x, y))
+    centre, spread = np.mean(near, axis=0), np.std(near, axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     return (x - centre) / spread, (y - centre) / spread
 
@@ -128,6 +139,7 @@ def _apart(w: np.ndarray, shift: np.ndarray, covariance: np.ndarray) -> float:
 
 def _named(axis: np.ndarray, columns: tuple[str, ...]) -> str:
     """Return a direction as a sum of columns, the weightiest first."""
-    order = np.argsort(-np.abs(axis))[:_NAMED]
-    terms = [f"{'−' if axis[j] < 0 else '+'} {abs(axis[j]):.2f} {columns[j]}" for j in order]
-    return " ".join(terms).removeprefix("+ ") + (" …" if len(axis) > _NAMED else "")
+    size = np.abs(axis)
+    order = [j for j in np.argsort(-size)[:_NAMED] if size[j] > _SLIGHT * size.max()]
+    terms = [f"{'−' if axis[j] < 0 else '+'} {size[j]:.2f} {columns[j]}" for j in order]
+    return " ".join(terms).removeprefix("+ ") + (" …" if len(axis) > len(order) else "")

@@ -24,7 +24,10 @@
     );
   };
 
-  for (const place of document.querySelectorAll("main > figure .chart")) draw(place);
+  // Vega's script is a module: it has run when the document is complete.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const place of document.querySelectorAll("main > figure .chart")) draw(place);
+  });
 
   for (const button of document.querySelectorAll(".open")) {
     button.addEventListener("click", () => {

@@ -124,8 +124,8 @@ def _csv_scan(path: str, first: Path, *, header: bool) -> str:
     nulls = ", ".join(literal(field) for field in NULL_FIELDS)
     return (
         f"read_csv({literal(path)}, header={str(header).lower()}, delim={literal(delimiter)}, "
-        f"quote='\"', escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, comment='', skip=0, "
-        f"null_padding=false, ignore_errors=false, hive_partitioning=false, "
+        f"quote='\"', escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, "
+        f"comment='', skip=0, null_padding=false, ignore_errors=false, hive_partitioning=false, "
         f"max_line_size={LONGEST_LINE})"
     )
 
