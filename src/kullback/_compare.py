@@ -116,5 +116,5 @@ def _check_options(field: str, options: dict[str, Any]) -> None:
             here, there = ("tables", "samples") if field == "table" else ("samples", "tables")
             raise InputError(
                 f"{name} (--{name.replace('_', '-')}) is for {there}, and P and Q were taken for "
-                f"{here}; leave it out, or say what they are: as_ (--as {other})."
+                f"{here}; leave it out."
             )

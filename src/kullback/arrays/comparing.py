@@ -87,6 +87,12 @@ def compare(
         )
         for z, name in zip((p, q), names, strict=True)
     )
+    for column in settings.exclude:
+        if column not in (*left.excluded, *right.excluded):
+            raise InputError(
+                f"there is no column {column} to exclude; {left.name} has "
+                f"{', '.join(left.columns[:12])}{' ...' if len(left.columns) > 12 else ''}."
+            )
     return _compare(*_matched(left, right), settings, say)
 
 
@@ -114,8 +120,8 @@ def _matched(p: Points, q: Points) -> tuple[Points, Points]:
             )
     if not (p.named and q.named) and len(p.columns) != len(q.columns):
         raise InputError(
-            f"{p.name} has {len(p.columns)} columns and {q.name} has {len(q.columns)}; both must "
-            "have the same."
+            f"the columns of {p.name} are {len(p.columns)} and those of {q.name} "
+            f"{len(q.columns)}; both must have as many."
         )
     if not p.named:
         return replace(p, columns=q.columns), q
@@ -161,7 +167,7 @@ def _noted(joint: Result, marginals: Sequence[Result], names: Sequence[str]) -> 
     """Return KL of the joint laws with a note if that of a column shows that it is too low."""
     lows = [r.interval.low if r.interval else -np.inf for r in marginals]
     i = int(np.argmax(lows))
-    if lows[i] <= joint.value:
+    if lows[i] <= max(joint.value, 0.0):
         return joint
     note = (
         f"too low: it is at least KL of {names[i]} alone, {marginals[i].value:.3g} nats, since "

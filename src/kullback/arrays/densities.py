@@ -10,8 +10,7 @@ import numpy as np
 from kullback.estimators import steps_of
 
 _FEWEST, _MOST = 8, 40  # bins
-_TAIL = 0.002  # share of the draws on each side that a long tail may have beyond the picture
-_LONG = 1.5  # times the range of the others, from which a tail is long
+_TAIL = 0.05  # of the draws: a long tail begins as far from here as the other such end lies
 _SURE = 1.96  # standard errors
 
 
@@ -61,12 +60,7 @@ class Densities:
 
 
 def _edges(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    both = np.concatenate([x, y])
-    low, high = float(np.min(both)), float(np.max(both))
-    tails = [_TAIL, 1.0 - _TAIL]
-    inner = np.quantile(np.concatenate([np.quantile(z, tails) for z in (x, y)]), [0.0, 1.0])
-    if high - low > _LONG * (inner[1] - inner[0]) > 0:
-        low, high = (float(z) for z in inner)
+    low, high = shown_range(x, y)
     bins = int(np.clip(2.0 * min(len(x), len(y)) ** (1 / 3), _FEWEST, _MOST))
     step = float(steps_of(x[:, None], y[:, None])[0])
     if step == 0.0:
@@ -75,3 +69,14 @@ def _edges(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     places = round((high - low) / step) + 1
     width = step * math.ceil(places / bins)
     return low - 0.5 * step + width * np.arange(math.ceil(places * step / width) + 1)
+
+
+def shown_range(*samples: np.ndarray) -> tuple[float, float]:
+    """Return the range that a picture shows: all draws, or all but those in long tails."""
+    low, high = (float(f(np.concatenate(samples))) for f in (np.min, np.max))
+    ends = np.array([np.quantile(z, [_TAIL, 1.0 - _TAIL]) for z in samples])
+    inner_low, inner_high = float(np.min(ends)), float(np.max(ends))
+    span = inner_high - inner_low
+    if span == 0.0:
+        return low, high
+    return max(low, inner_low - span), min(high, inner_high + span)

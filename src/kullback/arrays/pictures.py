@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kullback.arrays.densities import Densities
+from kullback.arrays.densities import Densities, shown_range
 from kullback.arrays.plane import Plane, plane_of
 from kullback.result import nats_per
 
@@ -135,7 +135,9 @@ def plane_picture(comparison: ArrayComparison) -> altair.HConcatChart:
     unit = comparison.options.unit
     ratio = plane.log_ratio / nats_per(unit)
     top = max(_short(np.quantile(np.abs(ratio), 0.98)), 0.1)
-    domains = [_central(plane.points[:, i]) for i in (0, 1)]
+    domains = [
+        _domain(plane.points[plane.from_p, i], plane.points[~plane.from_p, i]) for i in (0, 1)
+    ]
     colour = alt.Color(
         "ratio:Q",
         title=f"log p/q, {unit}",
@@ -178,12 +180,8 @@ def _draws(plane: Plane, mine: np.ndarray, ratio: np.ndarray) -> list[dict[str, 
     ]
 
 
-def _central(values: np.ndarray) -> list[float]:
-    """Return the range that is shown: all, or without the ends of long tails."""
-    low, high = float(np.min(values)), float(np.max(values))
-    inner = np.quantile(values, [0.005, 0.995])
-    if high - low > 2.0 * (inner[1] - inner[0]) > 0:
-        low, high = float(inner[0]), float(inner[1])
+def _domain(*samples: np.ndarray) -> list[float]:
+    low, high = shown_range(*samples)
     room = 0.04 * (high - low) or 1.0
     return [low - room, high + room]
 

@@ -40,6 +40,8 @@ class Points:
         A name for each column: that of the file, or x1, x2 ...
     named : bool
         Whether the columns had names.
+    excluded : tuple of str
+        The columns that were left out as asked.
     notes : tuple of str
         What the reader must know of how they were read.
     """
@@ -48,6 +50,7 @@ class Points:
     values: np.ndarray
     columns: tuple[str, ...]
     named: bool = False
+    excluded: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -85,7 +88,7 @@ def read_points(
     name : str, optional
         What to call them.
     include, exclude : sequence of str
-        The columns to take alone, and to leave out.
+        The columns to take alone, which it must have, and to leave out where it has them.
 
     Raises
     ------
@@ -185,7 +188,8 @@ def _from_array(
     values = array[:, None] if array.ndim == 1 else array
     columns = tuple(f"x{j + 1}" for j in range(values.shape[1]))
     names = _chosen(columns, include, exclude, title)
-    points = Points(title, np.asarray(values), columns)
+    excluded = tuple(name for name in exclude if name in columns)
+    points = Points(title, np.asarray(values), columns, excluded=excluded)
     return _checked(points if len(names) == len(columns) else points.in_order(names))
 
 
@@ -204,10 +208,11 @@ def _from_table(source: Any, title: str, include: Sequence[str], exclude: Sequen
             )
         values = table.numbers(names)
     headless = isinstance(source, str | Path) and _is_headless(str(source))
-    notes = (f"{title} has no header: its first line, of numbers, is its first draw",)
+    notes = (f"there is no header in {title}: its first line, of numbers, is its first draw",)
     if headless and not include and not exclude:
         names = [f"x{j + 1}" for j in range(len(names))]
-    return _checked(Points(title, values, tuple(names), not headless, notes * headless))
+    excluded = tuple(name for name in exclude if name in kinds)
+    return _checked(Points(title, values, tuple(names), not headless, excluded, notes * headless))
 
 
 def _is_headless(path: str) -> bool:
@@ -217,7 +222,7 @@ def _is_headless(path: str) -> bool:
 def _chosen(
     columns: tuple[str, ...], include: Sequence[str], exclude: Sequence[str], title: str
 ) -> list[str]:
-    for name in (*include, *exclude):
+    for name in include:
         if name not in columns:
             listed = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
             raise InputError(f"{title} has no column {name}; its columns are {listed}.")
