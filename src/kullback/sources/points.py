@@ -121,7 +121,12 @@ def _in_memory(source: Any) -> np.ndarray:
             f"{type(source).__name__} holds no samples; give a NumPy array or torch tensor of "
             "shape (n,) or (n, d), kb.samples(...), a table of numbers, or a path."
         )
-    return to_numpy(source)
+    if isinstance(source, np.ma.MaskedArray):
+        return np.ma.filled(source.astype(np.float64), np.nan)
+    try:
+        return to_numpy(source)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(f"the {type(source).__name__} is no array of numbers: {error}.") from None
 
 
 def _file(path: str) -> np.ndarray:
