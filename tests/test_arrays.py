@@ -568,6 +568,17 @@ def test_long_tails_and_lattices_in_pictures():
     assert np.allclose(whole.edges % 1, 0.5)
 
 
+def test_samples_that_never_meet_have_a_picture():
+    """Where no bin has draws of both there is no log-ratio, only triangles."""
+    rng = np.random.default_rng(13)
+    found = kb.compare(rng.normal(0, 1, 100), rng.normal(99, 1, 100))
+    spec = found.plot().to_dict()
+    (layer,) = spec["vconcat"][1]["layer"]
+    assert layer["encoding"]["y"]["field"] == "only"
+    marks = {row["denser"]: row["only"] for row in _rows(spec, spec["vconcat"][1]) if "only" in row}
+    assert marks["P"] > 0 > marks["Q"]
+
+
 def test_a_column_that_is_not_there(shifted):
     """A wrong name is answered with the right ones."""
     with pytest.raises(kb.InputError, match="there are x1, x2, x3"):

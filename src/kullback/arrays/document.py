@@ -115,7 +115,7 @@ def _picture(comparison: ArrayComparison, column: ColumnComparison) -> Chart:
     from kullback.arrays.pictures import densities_of
 
     beyond = densities_of(comparison, column).beyond
-    left = f" {beyond:,} draws lie beyond the picture." if beyond else ""
+    left = f" Draws beyond the picture: {beyond:,}." if beyond else ""
     return Chart(
         f"{column.name}: the densities of P and Q, and below them log p/q with its 95 % error. "
         f"Where only one of the two has draws, a triangle says so.{left}",

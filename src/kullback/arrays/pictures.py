@@ -31,7 +31,12 @@ def column_picture(comparison: ArrayComparison, column: ColumnComparison) -> alt
     bins = _bins(densities, nats_per(unit))
     edges = [float(densities.edges[0]), float(densities.edges[-1])]
     scale = alt.Scale(domain=edges, nice=False)
-    colour = alt.Color("sample:N", title=None, sort=["P", "Q"], scale=alt.Scale(domain=["P", "Q"]))
+    colour = alt.Color(
+        "sample:N",
+        sort=["P", "Q"],
+        scale=alt.Scale(domain=["P", "Q"]),
+        legend=alt.Legend(title=None, symbolOpacity=1.0),
+    )
     # The outline ends on the ground.
     closing = {**bins[-1], "from": edges[1], "to": edges[1], "P": 0, "Q": 0}
     base = (
@@ -52,7 +57,7 @@ def column_picture(comparison: ArrayComparison, column: ColumnComparison) -> alt
 
 def _ratio_below(
     bins: list[dict[str, Any]], scale: altair.Scale, name: str, unit: str
-) -> altair.LayerChart:
+) -> altair.LayerChart | altair.FacetChart:
     import altair as alt
 
     colour = alt.Color(
@@ -82,7 +87,10 @@ def _ratio_below(
             legend=None,
         ),
     )
-    return bars + errors + alone
+    # A layer without a value to draw would be warned of.
+    layers = [layer for layer, field in ((bars, "ratio"), (errors, "ratio"), (alone, "only"))
+              if any(field in row for row in bins)]  # fmt: skip
+    return alt.layer(*layers)
 
 
 def _bin_tooltip(unit: str) -> list[altair.Tooltip]:
@@ -156,10 +164,11 @@ def plane_picture(comparison: ArrayComparison) -> altair.HConcatChart:
             )
             for axis, title, domain in zip(("X", "Y"), plane.titles, domains, strict=True)
         ]
-        shown = int(np.count_nonzero(mine))
+        inside = mine & _inside(plane.points, domains)
+        shown = int(np.count_nonzero(inside))
         panels.append(
-            alt.Chart(alt.InlineData(values=_draws(plane, mine, ratio)))
-            .mark_circle(size=26, opacity=0.85, clip=True)
+            alt.Chart(alt.InlineData(values=_draws(plane, inside, ratio)))
+            .mark_circle(size=26, opacity=0.85)
             .encode(
                 x=axes[0],
                 y=axes[1],
@@ -178,6 +187,12 @@ def _draws(plane: Plane, mine: np.ndarray, ratio: np.ndarray) -> list[dict[str, 
         {"x": _short(x), "y": _short(y), "ratio": _short(r)}
         for (x, y), r in zip(plane.points[mine], ratio[mine], strict=True)
     ]
+
+
+def _inside(points: np.ndarray, domains: list[list[float]]) -> np.ndarray:
+    """Return which draws are not in a long tail that the picture leaves out."""
+    low, high = np.transpose(domains)
+    return np.all((points >= low) & (points <= high), axis=1)
 
 
 def _domain(*samples: np.ndarray) -> list[float]:
