@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from scipy import stats
 
 import kullback as kb
 from kullback import arrays
 from kullback.arrays.densities import Densities
 from kullback.arrays.dependence import dependence
 from kullback.arrays.plane import plane_of
+from kullback.arrays.smirnov import smirnov_test
 from kullback.arrays.verdicts import Judgement, judge, overall
 from kullback.cli import main
 from kullback.result import Interval
@@ -159,6 +161,27 @@ def test_equal_laws_are_never_a_drift():
     if "would decide" in again.reason:
         assert re.search(r"about [\d,]+ rows of each would decide", again.reason)
     assert kb.compare(x, y, tolerance=2.0).verdict == "negligible"
+
+
+def test_one_column_of_many_can_drift():
+    """Beside many columns the test of one still can be sure: its p-value has no floor."""
+    rng = np.random.default_rng(14)
+    x, y = rng.normal(0, 1, (120, 14)), rng.normal(0, 1, (120, 14))
+    x[:, 4] += 1.5
+    found = kb.compare(x, y, method=kb.KNN(5))
+    assert [c.name for c in found.columns if c.verdict == "drift"] == ["x5"]
+    assert found["x5"].q_value < 1e-4
+    assert found.verdict == "drift"
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.1, 0.3])
+def test_the_test_of_a_column(shift):
+    """The Kolmogorov-Smirnov p-value is near SciPy's exact one."""
+    rng = np.random.default_rng(15)
+    x, y = rng.normal(shift, 1, 400), rng.normal(0, 1, 300)
+    exact = stats.ks_2samp(x, y, method="exact").pvalue
+    assert smirnov_test(x, y) == pytest.approx(exact, rel=0.15)
+    assert smirnov_test(x, y) == pytest.approx(smirnov_test(y, x), rel=1e-9)
 
 
 def test_a_drifted_column_settles_the_joint_laws():
@@ -392,7 +415,7 @@ BAD = {
     "nan.npy": "row 7 (the first is 0) has nothing or NaN in x2",
     "inf.npy": "row 8 (the first is 0) has -inf in x1",
     "huge.npy": "in x1; bring them to about 1",
-    "constant.npy": "leave it out: exclude (--exclude x2)",
+    "constant.npy": "repeats values that lie on no lattice; leave it out: exclude (--exclude x2)",
     "nix.npy": "there is no file nix.npy",
     "y.npy": "60 of the 60 rows of y.npy stand in y.npy too",
     "y.npy::a": "y.npy holds one array without a name; leave out ::a",
@@ -431,6 +454,8 @@ def test_bad_samples_are_named_in_one_line(folder, capsys, name):
         (["x.npy", "y.npy", "--include", "z"], "x.npy has no column z; its columns are x1, x2"),
         (["x.npy", "y.npy", "--exclude", "z"], "there is no column z to exclude"),
         (["x.npy", "y.npy", "--level", "2"], "level must be between 0 and 1"),
+        (["x.npy", "y.npy", "--tolerance", "0"], "tolerance must be above 0"),
+        (["x.csv", "y.csv", "--tolerance", "0"], "tolerance must be above 0"),
         (["x.npy", "y.npy", "--unit", "miles"], 'no unit "miles"'),
         (["x.npy", "y.npy", "--seed", "-1"], "seed must be a whole number"),
         (["x.npy", "y.npy", "--json", "x.npy"], "x.npy is an input"),

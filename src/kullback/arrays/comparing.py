@@ -15,6 +15,7 @@ from kullback.api import reverse_kl as reverse_kl_of
 from kullback.arrays.comparison import ArrayComparison, ColumnComparison, Moments
 from kullback.arrays.dependence import dependence
 from kullback.arrays.options import Options
+from kullback.arrays.smirnov import smirnov_test
 from kullback.arrays.verdicts import judge, overall
 from kullback.estimators import q_values
 from kullback.inputs import Samples, samples
@@ -204,18 +205,15 @@ class _Estimates:
         found = re.match(r"column (\d+) of the samples", message)
         if found:
             name = names[int(found[1])]
-            message = f"column {name}" + message[found.end() :]
-            message = re.sub(
-                r"(leave it out|give the continuous columns alone, or .*)\.$",
-                f"leave it out: exclude (--exclude {name}).",
-                message,
-            )
+            fault = re.split("; (?:leave it out|give the continuous)", message[found.end() :])[0]
+            message = f"column {name}{fault}; leave it out: exclude (--exclude {name})."
         message = message.replace(
             "pass allow_overlap=True to both kb.samples", "allow it: allow_overlap=True "
             "(--allow-overlap)"
         )  # fmt: skip
-        return re.sub(r"rows of p stand in q", f"rows of {self._p.name} stand in {self._q.name}",
-                      message)  # fmt: skip
+        return message.replace(
+            "rows of p stand in q", f"rows of {self._p.name} stand in {self._q.name}"
+        )
 
 
 def _judged(
@@ -226,7 +224,8 @@ def _judged(
     pairs: Sequence[tuple[Result, Result]],
 ) -> ArrayComparison:
     rows, unit = min(p.size, q.size), settings.unit
-    adjusted = q_values(np.array([_certain(there.p_value) for there, _ in pairs])).tolist()
+    p_values = _p_values(p, q, [there for there, _ in pairs])
+    adjusted = q_values(np.array(p_values)).tolist()
     judgements = [
         judge(there, q_value, rows, settings)
         for (there, _), q_value in zip(pairs, adjusted, strict=True)
@@ -239,7 +238,7 @@ def _judged(
     columns = tuple(
         ColumnComparison(
             name, judgement.verdict, judgement.reason, there.to(unit), back.to(unit),
-            _certain(there.p_value), q_value,
+            p_values[j], q_value,
             Moments.of(p.values[:, j]), Moments.of(q.values[:, j]),
         )
         for j, (name, judgement, (there, back), q_value) in enumerate(
@@ -252,5 +251,10 @@ def _judged(
     )  # fmt: skip
 
 
-def _certain(p_value: float | None) -> float:
-    return 1.0 if p_value is None else p_value
+def _p_values(p: Points, q: Points, marginals: Sequence[Result]) -> list[float]:
+    """Return the p-value of each column: beside others, the better of two tests, twice as large."""
+    found = [1.0 if result.p_value is None else result.p_value for result in marginals]
+    if len(found) == 1:
+        return found
+    finer = [smirnov_test(p.values[:, j], q.values[:, j]) for j in range(len(found))]
+    return [min(1.0, 2.0 * min(both)) for both in zip(found, finer, strict=True)]

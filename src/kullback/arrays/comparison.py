@@ -52,7 +52,9 @@ class ColumnComparison:
         KL(Pj‖Qj) and KL(Qj‖Pj), in the unit asked for; the second without an interval if there
         are other columns.
     p_value, q_value : float
-        The test that both follow one law, and its Benjamini-Hochberg adjustment over columns.
+        The test that both follow one law, and its Benjamini-Hochberg adjustment over columns: of
+        several columns, twice the smaller of the p-values by nearest neighbours and of Kolmogorov
+        and Smirnov.
     p, q : Moments
         The mean and the standard deviation in each sample.
     """

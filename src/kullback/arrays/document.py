@@ -74,7 +74,9 @@ def _listing(comparison: ArrayComparison) -> Table:
         Heading(f"KL(P‖Q) {unit}", number=True, meaning="of this column alone"),
         Heading(f"{level:.0%} interval", number=True, meaning="of KL(P‖Q)"),
         Heading("KL(Q‖P)", number=True, meaning="the other direction"),
-        Heading("q-value", number=True, meaning="p-value adjusted for the number of columns"),
+        Heading(
+            "q-value", number=True, meaning="p-value of P = Q adjusted for the number of columns"
+        ),
         Heading("mean P", number=True, essential=False),
         Heading("mean Q", number=True, essential=False),
         Heading("sd P", number=True, essential=False),

@@ -113,7 +113,11 @@ def compare(
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that say anything: each field knows some of them only."""
-    return {name: value for name, value in options.items() if value not in (None, [], {}, False)}
+    return {
+        name: value
+        for name, value in options.items()
+        if not (value is None or value is False or value in ([], {}))
+    }
 
 
 def _renames(pairs: list[str]) -> dict[str, str]:
