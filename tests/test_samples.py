@@ -156,7 +156,7 @@ def test_reference_samples_keep_what_they_promise():
     other = turned(heavy, law, RNG(10))
     again = fitted(other)
     assert again.df == pytest.approx(law.df, rel=0.05)
-    assert again.shape == pytest.approx(law.shape, abs=0.01)
+    assert again.shape == pytest.approx(law.shape, abs=0.05)
     assert squares(other, law) == pytest.approx(squares(heavy, law), rel=0.5)
     pair = MarginsReference.of(np.exp(x[:200]), np.exp(x[200:]), lambda a, b, j: 0.0)
     left, right, _ = pair.draw(RNG(11), RNG(12))
@@ -173,7 +173,7 @@ def test_divergence_of_normal_copulas_is_that_of_normal_laws():
     for seed in range(60):
         x = RNG(seed).multivariate_normal(np.zeros(3), r, 150)
         y = RNG(seed + 1000).multivariate_normal(np.zeros(3), s, 150)
-        reference = MarginsReference.of(np.exp(x), y, lambda a, b, j: 0.0)
+        reference = MarginsReference.of(np.exp(x), np.exp(y), lambda a, b, j: 0.0)
         found.append(reference.divergence)
     found = np.array(found) - truth
     assert abs(np.mean(found)) < 4 * np.std(found) / math.sqrt(60) + 0.02

@@ -5,28 +5,39 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kullback import tables
+import array_api_compat
+
+from kullback import arrays, tables
 from kullback._errors import InputError
+from kullback.inputs import Samples
 from kullback.report import Comparison
 from kullback.sources.files import TABLE_SUFFIXES, files_of, is_table_file
+from kullback.sources.points import ARRAY_SUFFIXES, is_array_file
 from kullback.sources.workspace import STDIN
 
-FIELDS = ("table",)
+FIELDS = ("table", "samples")
 
 
-def compare(p: Any, q: Any = None, **options: Any) -> Comparison:
+def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) -> Comparison:
     """Compare P with the reference Q: say how far, where, and how sure.
 
     Parameters
     ----------
-    p, q : path, ``"-"``, or a pandas, Polars or Arrow table
-        What is observed, and what is expected. Paths may name Parquet, CSV, TSV (also .gz), JSON
-        lines or Arrow files, globs of them, or ``file.duckdb::table``. Without ``q``, two slices
-        of ``p`` are compared, cut by ``p_where`` and ``q_where``.
+    p, q : path, ``"-"``, a pandas, Polars or Arrow table, or an array of draws
+        What is observed, and what is expected. Paths may name tables: Parquet, CSV, TSV (also
+        .gz), JSON lines or Arrow files, globs of them, or ``file.duckdb::table``; or samples, a
+        draw a row: ``.npy``, ``.npz`` or ``file.npz::name``, as are NumPy arrays, torch tensors and
+        `kullback.samples`. Without ``q``, two slices of the table ``p`` are compared, cut by
+        ``p_where`` and ``q_where``.
+    as_ : {"table", "samples"}, optional
+        What to take them for, if not for what they look like: a table of numbers is compared
+        column by column, or as samples of one joint law.
     **options
         Of tables, see `kullback.tables.Options`: ``unit``, ``level``, ``tolerance``, ``alpha``,
         ``where``, ``p_where``, ``q_where``, ``weight``, ``rename``, ``include``, ``exclude``,
-        ``key``, ``sample``, ``seed``.
+        ``key``, ``sample``, ``seed``. Of samples, see `kullback.arrays.Options`: ``unit``,
+        ``level``, ``tolerance``, ``alpha``, ``include``, ``exclude``, ``allow_overlap``,
+        ``method``, ``seed``.
 
     Returns
     -------
@@ -47,13 +58,63 @@ def compare(p: Any, q: Any = None, **options: Any) -> Comparison:
     >>> kb.compare(july, january)["plan"].kl
     <Result KL(P‖Q) = 0.0442586 nats, estimate, 95% interval [0.03515, 0.05337]>
     """
-    for thing in (p, q):
-        _check_kind(thing)
+    field = _field(p, q, as_)
+    _check_options(field, options)
+    if field == "samples":
+        return arrays.compare(p, q, **options)
     return tables.compare(p, q, **options)
 
 
-def _check_kind(thing: Any) -> None:
-    if isinstance(thing, str | Path) and str(thing) != STDIN and not is_table_file(str(thing)):
-        files_of(str(thing), needed=True)
-        known = ", ".join(TABLE_SUFFIXES)
-        raise InputError(f"{thing} is not a table that can be compared; these are: {known}.")
+def _field(p: Any, q: Any, as_: str | None) -> str:
+    """Return what two things are to be taken for."""
+    if as_ is not None and as_ not in FIELDS:
+        known = " or ".join(f'"{field}"' for field in FIELDS)
+        raise InputError(f"as_ (--as) must be {known}, not {as_!r}.")
+    found = [(thing, _kind(thing)) for thing in (p, q) if thing is not None]
+    if as_ == "table":
+        for thing, kind in found:
+            if kind == "samples":
+                raise InputError(f"{_said(thing)} is no table; leave out as_ (--as).")
+    if as_ is not None:
+        return as_
+    kinds = {kind: thing for thing, kind in found if kind is not None}
+    if len(kinds) > 1:
+        raise InputError(
+            f"{_said(kinds['samples'])} holds samples and {_said(kinds['table'])} is a table; "
+            'take both for samples with as_="samples" (--as samples).'
+        )
+    return next(iter(kinds), "table")
+
+
+def _kind(thing: Any) -> str | None:
+    """Return what a thing looks like; None of standard input, which may be either."""
+    if isinstance(thing, str | Path):
+        if str(thing) == STDIN:
+            return None
+        if is_array_file(str(thing)):
+            return "samples"
+        if not is_table_file(str(thing)):
+            files_of(str(thing), needed=True)
+            known = ", ".join((*TABLE_SUFFIXES, *ARRAY_SUFFIXES))
+            raise InputError(f"{thing} is not a table that can be compared; these are: {known}.")
+        return "table"
+    if isinstance(thing, Samples) or array_api_compat.is_array_api_obj(thing):
+        return "samples"
+    return "table"
+
+
+def _said(thing: Any) -> str:
+    return str(thing) if isinstance(thing, str | Path) else f"the {type(thing).__name__}"
+
+
+def _check_options(field: str, options: dict[str, Any]) -> None:
+    """Refuse an option of the other field, in words that help."""
+    of = {"table": set(tables.Options.__slots__), "samples": set(arrays.Options.__slots__)}
+    other = "samples" if field == "table" else "table"
+    for name in options:
+        if name in of[other] - of[field]:
+            here, there = ("tables", "samples") if field == "table" else ("samples", "tables")
+            raise InputError(
+                f"{name} (--{name.replace('_', '-')}) is for {there}, and P and Q were taken for "
+                f"{here}; leave it out."
+            )

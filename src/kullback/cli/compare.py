@@ -22,10 +22,17 @@ Names = list[str] | None
 
 def compare(
     p: Annotated[
-        str, typer.Argument(metavar="P", help="What is observed: a table, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="P", help="What is observed: a table, samples, or - for standard input."
+        ),
     ],
     q: Annotated[
         str | None, typer.Argument(metavar="Q", help="What is expected: the reference.")
+    ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", metavar="KIND", help="Take both for a table, or for samples."),
     ] = None,
     p_where: Annotated[str | None, typer.Option(help="SQL condition on P's rows.")] = None,
     q_where: Annotated[str | None, typer.Option(help="SQL condition on Q's rows.")] = None,
@@ -54,7 +61,10 @@ def compare(
     ] = DEFAULTS.alpha,
     level: Annotated[float, typer.Option(help="Level of the intervals.")] = DEFAULTS.level,
     unit: Annotated[str, typer.Option(help="nats, bits or bans.")] = DEFAULTS.unit,
-    seed: Annotated[int, typer.Option(help="Seed of the random rows.")] = DEFAULTS.seed,
+    seed: Annotated[int, typer.Option(help="Seed of all that is drawn.")] = DEFAULTS.seed,
+    allow_overlap: Annotated[
+        bool, typer.Option("--allow-overlap", help="Take samples that share rows.")
+    ] = False,
     json: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Write JSON; - or nothing: to standard output."),
@@ -72,6 +82,8 @@ def compare(
 
     P and Q are tables: Parquet, CSV, TSV (also .gz), JSON lines, Arrow, file.duckdb::table, or -.
     With one table, compare two slices of it: --p-where "month = 7" --q-where "month = 1".
+    Or they are samples, a draw a row: .npy, .npz, file.npz::name; --as samples takes tables of
+    numbers for such.
 
     Exit code: 0 done, 1 a --fail-on gate tripped, 2 an error.
     """
@@ -92,10 +104,20 @@ def compare(
         "level": level,
         "unit": unit,
         "seed": seed,
+        "allow_overlap": allow_overlap,
     }
     with LateProgress(quiet=quiet) as progress:
-        comparison = compare_two(p, q, progress=progress, **options)
+        comparison = compare_two(p, q, as_=as_, progress=progress, **_given(options))
     return show(comparison, json=json, html=html, quiet=quiet, fail_on=fail_on or [])
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that say anything: each field knows some of them only."""
+    return {
+        name: value
+        for name, value in options.items()
+        if not (value is None or value is False or value in ([], {}))
+    }
 
 
 def _renames(pairs: list[str]) -> dict[str, str]:

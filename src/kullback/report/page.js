@@ -11,7 +11,7 @@
     legend: { labelColor: color("--ink"), titleColor: color("--quiet") },
     title: { color: color("--quiet") },
     view: { stroke: null },
-    range: { category: [color("--p"), color("--q")] },
+    range: { category: [color("--p"), color("--q")], diverging: [color("--q"), color("--even"), color("--p")] },
     bar: { color: color("--p") },
   });
 
@@ -23,6 +23,11 @@
       (error) => { place.textContent = "This picture could not be drawn: " + error.message; },
     );
   };
+
+  // Vega's script is a module: it has run when the document is complete.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const place of document.querySelectorAll("main > figure .chart")) draw(place);
+  });
 
   for (const button of document.querySelectorAll(".open")) {
     button.addEventListener("click", () => {

@@ -87,6 +87,13 @@ class DuckDBTable:
             arrays = {name: values[chosen_rows] for name, values in arrays.items()}
         return {n: _finite(arrays[f"c{i}"]) for i, n in enumerate(columns)}
 
+    def numbers(self, columns: Sequence[str]) -> np.ndarray:
+        """Return every row of number columns, shape (rows, columns); NaN where one is missing."""
+        chosen = ", ".join(f"{self._number(n)} AS c{i}" for i, n in enumerate(columns))
+        arrays = self._queries.arrays(f"SELECT {chosen} FROM {self._relation}", self.name)
+        values = [np.ma.filled(arrays[f"c{i}"], np.nan) for i in range(len(columns))]
+        return np.column_stack(values)
+
     def distinct(self, columns: Sequence[str]) -> dict[str, int]:
         """Return about how many levels each column has."""
         if not columns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import math
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -43,8 +44,10 @@ def is_table_file(path: str) -> bool:
     return suffix_of(path.split("::")[0]) in TABLE_SUFFIXES
 
 
-def scan_of(path: str) -> Scan:
+def scan_of(path: str, *, headless: bool = False) -> Scan:
     """Return how to read a Parquet, CSV or JSON lines file, or a glob of them.
+
+    A CSV file that begins with a line of numbers may be ``headless``: it is the first row then.
 
     Raises
     ------
@@ -58,7 +61,8 @@ def scan_of(path: str) -> Scan:
     if suffix in PARQUET:
         return Scan(f"read_parquet({literal(path)}, hive_partitioning=false)", parsed=False)
     if suffix in CSV:
-        return Scan(_csv_scan(path, first), parsed=True)
+        header = not (headless and begins_with_numbers(first))
+        return Scan(_csv_scan(path, first, header=header), parsed=True)
     if suffix in JSON:
         return Scan(
             f"read_json({literal(path)}, sample_size=-1, hive_partitioning=false)", parsed=True
@@ -113,15 +117,15 @@ def _as_pattern(path: str) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in path)
 
 
-def _csv_scan(path: str, first: Path) -> str:
+def _csv_scan(path: str, first: Path, *, header: bool) -> str:
     # The dialect is fixed from the header: left to guess, a reader may take a table with ragged
     # rows for one wide column of text.
     delimiter = _csv_delimiter(first)
     nulls = ", ".join(literal(field) for field in NULL_FIELDS)
     return (
-        f"read_csv({literal(path)}, header=true, delim={literal(delimiter)}, quote='\"', "
-        f"escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, comment='', skip=0, "
-        f"null_padding=false, ignore_errors=false, hive_partitioning=false, "
+        f"read_csv({literal(path)}, header={str(header).lower()}, delim={literal(delimiter)}, "
+        f"quote='\"', escape='\"', nullstr=[{nulls}], sample_size=-1, strict_mode=true, "
+        f"comment='', skip=0, null_padding=false, ignore_errors=false, hive_partitioning=false, "
         f"max_line_size={LONGEST_LINE})"
     )
 
@@ -133,6 +137,15 @@ def header_of(path: Path) -> list[str] | None:
     with _open(path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
         return next(csv.reader(text, delimiter=_csv_delimiter(path)), [])
+
+
+def begins_with_numbers(path: Path) -> bool:
+    """Return whether the first line of a CSV file is numbers, some perhaps missing: no header."""
+    try:
+        cells = [float(cell) for cell in header_of(path) or [] if cell not in NULL_FIELDS]
+        return any(map(math.isfinite, cells))
+    except (ValueError, csv.Error, OSError, EOFError):
+        return False
 
 
 def what_is_ragged(path: Path) -> str | None:

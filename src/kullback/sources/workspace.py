@@ -26,11 +26,15 @@ STDIN = "-"
 
 
 class Workspace:
-    """One DuckDB connection, with a folder for what must be parsed once; closed when left."""
+    """One DuckDB connection, with a folder for what must be parsed once; closed when left.
 
-    def __init__(self) -> None:
+    For ``draws``, the rows keep their order, and a CSV file that begins with numbers has no header.
+    """
+
+    def __init__(self, *, draws: bool = False) -> None:
         import duckdb
 
+        self._draws = draws
         self._errors = duckdb.Error
         self._folder = Path(tempfile.mkdtemp(prefix="kullback-"))
         self._connection = duckdb.connect(
@@ -38,7 +42,7 @@ class Workspace:
             config={
                 "autoinstall_known_extensions": False,
                 "python_enable_replacements": False,
-                "preserve_insertion_order": False,
+                "preserve_insertion_order": draws,
                 "temp_directory": str(self._folder / "spill"),
             },
         )
@@ -103,7 +107,7 @@ class Workspace:
             path = _save_stdin(self._folder)
             if path.stat().st_size == 0:
                 raise SourceError("standard input is empty; a table was expected there.")
-            scan = scan_of(str(path))
+            scan = scan_of(str(path), headless=self._draws)
             self._opened[STDIN] = self._parse(scan.sql, title, path) if scan.parsed else scan.sql
         return self._opened[STDIN]
 
@@ -114,7 +118,7 @@ class Workspace:
             return self._database(file, path.partition("::")[2])
         if suffix in ARROW:
             return self._frame(_read_arrow(file))
-        scan = scan_of(path)
+        scan = scan_of(path, headless=self._draws)
         if not scan.parsed:
             return scan.sql
         if path not in self._opened:

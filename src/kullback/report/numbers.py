@@ -1,0 +1,22 @@
+"""Numbers in words that are read at a glance."""
+
+from __future__ import annotations
+
+import math
+
+
+def amount(x: float) -> str:
+    """Return a number to three digits, plainly."""
+    if x == 0 or math.isinf(x):
+        return "0" if x == 0 else str(x)
+    return f"{x:.1e}" if abs(x) < 1e-4 else f"{x:#.3g}".rstrip(".")
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage to about two digits."""
+    value = 100 * share
+    if value in (0.0, 100.0):
+        return f"{value:.0f} %"
+    if value < 0.01 or value > 99.99:
+        return f"{value:.1g} %" if value < 1 else "> 99.99 %"
+    return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
