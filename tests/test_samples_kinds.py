@@ -275,11 +275,11 @@ def test_weights_make_draws_of_one_law_stand_for_another():
     z, y = rng.standard_normal(1500), rng.standard_normal(1500)
     x = kb.samples(z, weights=5 * np.exp(0.7 * z))
     for q in (kb.samples(y), stats.norm(0, 1)):
-        result = kb.kl(x, q, rng=0)
+        result = kb.kl(x, q, rng=0, level=0.99)
         assert result.value == pytest.approx(0.245, abs=0.12)
         assert result.interval.low < 0.245 < result.interval.high
         assert "effective sample size is" in result.notes[-1]
-        assert result == kb.kl(x, q, rng=0)
+        assert result == kb.kl(x, q, rng=0, level=0.99)
     whole = kb.samples(stats.poisson(3).rvs(size=800, random_state=RNG(15)), weights=z[:800] ** 2)
     result = kb.kl(whole, stats.poisson(3), rng=0)
     assert result.interval.low == 0

@@ -205,7 +205,7 @@ class _Estimates:
         found = re.match(r"column (\d+) of the samples", message)
         if found:
             name = names[int(found[1])]
-            fault = re.split("; (?:leave it out|give the continuous)", message[found.end() :])[0]
+            fault = re.split("; (?:leave it out|name it in categories)", message[found.end() :])[0]
             message = f"column {name}{fault}; leave it out: exclude (--exclude {name})."
         message = message.replace(
             "pass allow_overlap=True to both kb.samples", "allow it: allow_overlap=True "

@@ -12,8 +12,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from kullback._errors import InputError
-from kullback.estimators import OfSamples, chosen, spread_out, steps_of
-from kullback.estimators.of_samples import GROUPS, jackknife_error
+from kullback.estimators import (
+    OfSamples,
+    chosen,
+    jackknifed,
+    random_groups,
+    spread_out,
+    steps_of,
+)
+from kullback.estimators.jackknife import GROUPS
 from kullback.result import Interval, Result
 
 MEASURE = "dependence"
@@ -81,11 +88,16 @@ def _error(x: np.ndarray, y: np.ndarray, method: str | OfSamples, seed: int) -> 
     columns = range(x.shape[1])
     single = [_estimator(few_x[:, [j]], few_y[:, [j]], method, rng) for j in columns]
 
-    def difference(a: np.ndarray, b: np.ndarray, seed: int) -> float:
-        parts = (single[j].kl(a[:, [j]], b[:, [j]], seed) for j in columns)
+    def difference(i: np.ndarray, j: np.ndarray) -> float:
+        a, b = few_x[i], few_y[j]
+        parts = (single[c].kl(a[:, [c]], b[:, [c]], seed) for c in columns)
         return whole.kl(a, b, seed) - math.fsum(parts)
 
-    return math.sqrt(share) * jackknife_error(difference, few_x, few_y, seed)
+    everything = tuple(np.ones(len(z), dtype=bool) for z in (few_x, few_y))
+    groups = random_groups(seed, len(few_x), len(few_y))
+    found = jackknifed(difference, [everything], groups, level=0.95, method=METHOD)
+    assert found.error is not None
+    return math.sqrt(share) * found.error
 
 
 def _thinned(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -97,7 +109,8 @@ def _thinned(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _estimator(
     x: np.ndarray, y: np.ndarray, method: str | OfSamples, rng: np.random.Generator
 ) -> OfSamples:
-    return method if isinstance(method, OfSamples) else chosen(x, y, rng).estimator
+    """Return the estimator by the rule or as asked for, in its fast form."""
+    return (method if isinstance(method, OfSamples) else chosen(x, y, rng).estimator).again
 
 
 def _quantile(level: float) -> float:

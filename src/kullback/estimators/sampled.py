@@ -22,6 +22,7 @@ ROWS_PER_DIMENSION = 10
 SATURATED = 0.6  # of the logarithm of the number of rows: nearest neighbours see no further
 _CONDITION = 1e8
 _MANY = 200
+_DRAWN = 5000
 _CROWD = 50
 _LONELY = 0.08
 _LOOKED_AT = 5000
@@ -51,7 +52,8 @@ def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
             Gaussian() if rows > d + 2 else EqualRadius(),
             f"exploratory only: {rows} rows are few for {d} columns",
         )
-    estimator = Referenced(k=10 if rows >= _MANY else 5)
+    pairs = int(np.clip(_DRAWN // rows, 3, 20))  # few rows: their own noise is large
+    estimator = Referenced(k=10 if rows >= _MANY else 5, pairs=pairs)
     reference = estimator.reference(*prepared(x, y))
     return Choice(estimator, f"the bias was measured on {reference.name}", reference.fits)
 
