@@ -104,8 +104,7 @@ def found_from(
         )
     if choice is None:
         return found
-    found = judged(found, *first, choice, level)
-    return replace(found, notes=(choice.why, *found.notes)) if choice.why else found
+    return judged(found, *first, choice, level)
 
 
 def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | None) -> Result | None:

@@ -1,5 +1,8 @@
 """Differential entropy by nearest neighbours whose bias is measured on laws like P and taken away.
 
+The reference samples are those of `kullback.estimators.references`, of which the entropy is known
+as well as KL.
+
 References
 ----------
 Kozachenko and Leonenko (1987), "Sample estimate of the entropy of a random vector", Problems of
@@ -11,21 +14,25 @@ columns and that of their dependence add up.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from kullback.estimators.elliptical import bounded, fitted, log_densities
-from kullback.estimators.gaussian import moments
+from kullback.estimators.elliptical import Elliptical, mean_log_density, radial
+from kullback.estimators.gaussian import log_bias, moments
 from kullback.estimators.neighbours import kth_distances
-from kullback.estimators.unskewed import mapped, power_of
+from kullback.estimators.normality import normal_columns
+from kullback.estimators.references import joined, recoloured, turned
+from kullback.estimators.references.margins import correlations
+from kullback.estimators.unskewed import column_map, mapped
 
-_LOG_2PI = math.log(2.0 * math.pi)
+Draw = Callable[[np.random.Generator], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
 class NeighbourEntropy:
-    """Entropy from the distances to the k-th neighbours, less their bias on a fitted law.
+    """Entropy from the distances to the k-th neighbours, less their bias on laws like P.
 
     Attributes
     ----------
@@ -33,58 +40,44 @@ class NeighbourEntropy:
         Which neighbour.
     draws : int
         How many reference samples are drawn.
-    by_columns : bool
-        Add the entropy of each column and that of their dependence, which bears columns that are
-        far from normal; at once for all is more precise where they are not.
     """
 
-    k: int = 5
-    draws: int = 3
-    by_columns: bool = False
+    k: int = 10
+    draws: int = 5
 
     @property
     def method(self) -> str:
         """How the number was found."""
-        if self.by_columns:
-            return f"{self._named}, for each column and for their dependence"
-        return self._named
-
-    @property
-    def _named(self) -> str:
-        return f"distances to the {self.k}th neighbours, less their bias on a fitted law"
+        return f"distances to the {self.k}th neighbours, less their bias on laws like P"
 
     def __call__(self, x: np.ndarray, seed: int = 0) -> float:
         """Return an estimate of H(P) in nats from points, shape (n, d)."""
-        columns = x.shape[1]
-        if columns == 1 or not self.by_columns:
-            return self._at_once(x, seed)
-        alone = math.fsum(self._at_once(x[:, [j]], seed + j + 1) for j in range(columns))
-        return alone - self._dependence(x, seed)
-
-    def _at_once(self, x: np.ndarray, seed: int) -> float:
-        """Return the entropy of all columns, each made symmetric, by a fitted elliptical law."""
         x, log_slope = _symmetric(x)
-        (n, d), df, bias = x.shape, degrees(x), []
-        for i in range(self.draws):
-            z = elliptical_draws(n, d, df, np.random.default_rng((seed, i, 4)))
-            truth = -float(np.mean(log_densities(np.sum(z * z, axis=1), 0.0, d, df)))
-            bias.append(self._raw(z) - truth)
+        entropy, draw = self._reference(x, seed)
+        bias = [
+            self._raw(draw(np.random.default_rng((seed, i, 4)))) - entropy
+            for i in range(self.draws)
+        ]
         return self._raw(x) - float(np.mean(bias)) - log_slope
 
-    def _dependence(self, x: np.ndarray, seed: int) -> float:
-        """Return by how much the entropy of the columns exceeds that of the points.
-
-        Ranks carry all of the dependence. Its bias is measured on normal points.
-        """
-        scores, bias = _scores(x), []
-        factor = np.linalg.cholesky(np.corrcoef(scores, rowvar=False))
-        logs = float(np.sum(np.log(np.diag(factor))))
-        for i in range(self.draws):
-            white = np.random.default_rng((seed, i, 5)).standard_normal(x.shape)
-            z = white @ factor.T
-            truth = 0.5 * float(np.mean(np.sum(z * z - white * white, axis=1))) - logs
-            bias.append(truth + self._raw(_scores(z)))
-        return float(np.mean(bias)) - self._raw(scores)
+    def _reference(self, x: np.ndarray, seed: int) -> tuple[float, Draw]:
+        """Return the entropy of a law like that of the points, and how to draw from it."""
+        n, d = x.shape
+        law = radial(x)
+        if law is not None:
+            return _elliptical(law, n, d), lambda rng: turned(x, law, rng)
+        if d == 1 or normal_columns(x).all():
+            mean, cov = moments(x)
+            normal = Elliptical(mean, cov, math.inf)
+            return _elliptical(normal, n, d), lambda rng: recoloured(rng, n, mean, cov)
+        columns = [
+            _elliptical(Elliptical(*moments(x[:, [j]]), math.inf), n, 1)
+            if normal
+            else self(x[:, [j]], seed + j + 1)
+            for j, normal in enumerate(normal_columns(x))
+        ]
+        logs = float(np.linalg.slogdet(correlations(x))[1]) - log_bias(n, d) + d * log_bias(n, 1)
+        return math.fsum(columns) + 0.5 * logs, lambda rng: joined(x, rng)
 
     def _raw(self, x: np.ndarray) -> float:
         """Return the estimate of Kozachenko and Leonenko where the covariance is the identity."""
@@ -103,59 +96,27 @@ class NeighbourEntropy:
 
 
 def entropy_for(x: np.ndarray) -> NeighbourEntropy:
-    """Return the estimator for points of P: by columns where some are bounded or skewed."""
-    if x.shape[1] == 1:
-        return NeighbourEntropy()
-    columns = [x[:, [j]] for j in range(x.shape[1])]
-    return NeighbourEntropy(by_columns=any(_far_from_normal(column) for column in columns))
+    """Return the estimator for as many points."""
+    return NeighbourEntropy() if len(x) >= _MANY else NeighbourEntropy(k=min(5, len(x) - 2))
 
 
-def _far_from_normal(column: np.ndarray) -> bool:
-    standard, _ = _standard(column[:, 0])
-    return bounded(column) is not None or power_of(standard) is not None
+_MANY = 200
 
 
-def degrees(x: np.ndarray) -> float:
-    """Return the degrees of freedom of the elliptical law fitted to points; inf if normal."""
-    law = fitted(x)
-    if math.isinf(law.df):
-        law = bounded(x) or law
-    return law.df
-
-
-def elliptical_draws(n: int, d: int, df: float, rng: np.random.Generator) -> np.ndarray:
-    """Return n points of the law with this many degrees of freedom and the unit shape matrix."""
-    z = rng.standard_normal((n, d))
-    if math.isinf(df):
-        return z
-    if df > 0:
-        return z / np.sqrt(rng.chisquare(df, n) / df)[:, None]
-    squares = -df * rng.beta(0.5 * d, 1.0 - 0.5 * (df + d), n)
-    return z * np.sqrt(squares / np.sum(z * z, axis=1))[:, None]
+def _elliptical(law: Elliptical, n: int, d: int) -> float:
+    """Return the entropy of a law that was fitted to n points, less the bias of the fit."""
+    logs = float(np.linalg.slogdet(law.shape)[1]) - log_bias(n, d)
+    return -mean_log_density(logs, d, law.df)
 
 
 def _symmetric(x: np.ndarray) -> tuple[np.ndarray, float]:
     """Return the columns made symmetric, and the mean logarithm of the map's slope."""
     x, log_slope = x.copy(), 0.0
     for j in range(x.shape[1]):
-        standard, scale = _standard(x[:, j])
-        power = power_of(standard)
+        middle, scale, power = column_map(x[:, j])
         if power is not None:
+            standard = (x[:, j] - middle) / scale
             x[:, j] = mapped(standard, power) * scale
             logs = np.sign(standard) * np.log1p(np.abs(standard))
             log_slope += (power - 1.0) * float(np.mean(logs))
     return x, log_slope
-
-
-def _standard(column: np.ndarray) -> tuple[np.ndarray, float]:
-    low, middle, high = np.percentile(column, [25.0, 50.0, 75.0])
-    scale = float(high - low) / 1.349 or 1.0
-    return (column - middle) / scale, scale
-
-
-def _scores(x: np.ndarray) -> np.ndarray:
-    """Return normal scores: each column's ranks carried to the normal law."""
-    from scipy.special import ndtri
-    from scipy.stats import rankdata
-
-    return np.asarray(ndtri((rankdata(x, axis=0) - 0.5) / len(x)))

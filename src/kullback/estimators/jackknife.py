@@ -67,8 +67,12 @@ def jackknifed(
         return float(np.mean(found))
 
     value = averaged(kl, *(np.ones(len(of), dtype=bool) for of in groups))
-    if level is None:
+    if level is None or math.isinf(value):
         return Estimate(value, None, None, method)
     left = np.array([averaged(again or kl, *(of != g for of in groups)) for g in range(GROUPS)])
+    if not np.all(np.isfinite(left)):
+        return Estimate(
+            value, None, None, method, ("no interval: without some rows it is infinite",)
+        )
     error = math.sqrt((GROUPS - 1) / GROUPS * float(np.sum((left - np.mean(left)) ** 2)))
     return Estimate(value, error, t_interval(value, error, level, GROUPS - 1), method)

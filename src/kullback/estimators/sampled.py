@@ -6,7 +6,7 @@ The rule was measured against known truths (`benchmarks/samples.py`, docs/sample
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.neighbours import kth_distances
 from kullback.estimators.of_samples import OfSamples
+from kullback.estimators.partition import Partition
 from kullback.estimators.referenced import Referenced, prepared
 from kullback.result import Interval
 
@@ -24,6 +25,7 @@ _CONDITION = 1e8
 _MANY = 200
 _DRAWN = 5000
 _CROWD = 50
+_PARTED = 200_000  # rows up to which a partition takes a few seconds
 _LONELY = 0.08
 _LOOKED_AT = 5000
 _THIN = 0.7
@@ -86,40 +88,61 @@ NEIGHBOUR = 12
 def judged(
     estimate: Estimate, x: np.ndarray, y: np.ndarray, choice: Choice, level: float | None
 ) -> Estimate:
-    """Return an estimate, as a lower bound where the samples are too far apart for more.
+    """Return an estimate with what else is known of it, or a lower bound where no more is known.
 
     Where nearest neighbours see no further, their own value is the bound, and what the fitted laws
     say is told in a note.
     """
     estimator = choice.estimator
     if not isinstance(estimator, Referenced):
-        return estimate
+        return replace(estimate, notes=(choice.why, *estimate.notes))
     near = prepared(x, y)
-    seen = KNN(estimator.k).kl(*near)
+    raw = KNN(estimator.k)
+    seen = raw.kl(*near)
+    why = (choice.why, _cross_checks(near, seen), *estimate.notes)
+    found = replace(estimate, notes=why)
     rows = min(len(x), len(y))
     ceiling = SATURATED * math.log(rows)
+    if math.isinf(estimate.value):
+        note = "KL of the fitted laws is infinite: P's tails are too heavy for Q's"
+        return _bound(seen, raw.method, found, level, note)
     if seen > ceiling:
         error = "" if estimate.error is None else f" ± {estimate.error:.2g}"
-        notes = (
+        return _bound(
+            seen,
+            raw.method,
+            found,
+            level,
             f"saturated: from {rows} rows nearest neighbours see no further than about "
             f"{ceiling:.3g} nats; KL is at least of this size",
             f"extrapolation by fitted laws: {estimate.value:.4g} nats{error}",
         )
-        return _bound(seen, KNN(estimator.k).method, notes, level)
     share = 0.0 if choice.extrapolates else lonely(*near)
-    if share <= _LONELY:
-        return estimate
-    note = (
-        f"{share:.0%} of P lies where Q has hardly any points and the laws are of no known form: "
-        f"from {rows} rows it cannot be told how far apart they are there; KL is at least about "
-        "so much"
-    )
-    return _bound(min(seen, estimate.value), estimate.method, (note,), level)
+    if share > _LONELY:
+        return _bound(
+            min(seen, estimate.value),
+            raw.method if seen < estimate.value else found.method,
+            found,
+            level,
+            f"{share:.0%} of P lies where Q has hardly any points and the laws are of no known "
+            f"form: from {rows} rows it cannot be told how far apart they are there; KL is at "
+            "least about so much",
+        )
+    return found
 
 
-def _bound(value: float, method: str, notes: tuple[str, ...], level: float | None) -> Estimate:
+def _bound(
+    value: float, method: str, found: Estimate, level: float | None, *notes: str
+) -> Estimate:
     interval = None if level is None else Interval(value, math.inf, level)
-    return Estimate(value, None, interval, method, notes, "lower bound")
+    return Estimate(value, None, interval, method, (*notes, *found.notes), "lower bound")
+
+
+def _cross_checks(near: tuple[np.ndarray, np.ndarray], seen: float) -> str:
+    others = f"nearest neighbours as they are {seen:.3g}, normal laws {Gaussian().kl(*near):.3g}"
+    if max(map(len, near)) <= _PARTED:
+        others += f", partition {Partition().kl(*near):.3g}"
+    return f"cross-checks in nats: {others}"
 
 
 def lonely(x: np.ndarray, y: np.ndarray) -> float:

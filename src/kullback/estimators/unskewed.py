@@ -19,18 +19,26 @@ def unskewed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return both samples with each column mapped to where both are most nearly normal."""
     x, y = x.copy(), y.copy()
     for j in range(x.shape[1]):
-        both = np.concatenate([x[:, j], y[:, j]])
-        first, low, middle, high, last = np.percentile(both, [12.5, 25.0, 50.0, 75.0, 87.5])
-        scale = (high - low) / 1.349
-        # Likelihood alone would take a few outliers of a symmetric law for skewness.
-        lean = abs(first + last - 2.0 * middle)
-        if scale <= 0 or lean <= _LOPSIDED / np.sqrt(len(both)) * (last - first):
-            continue
-        a, b = (x[:, j] - middle) / scale, (y[:, j] - middle) / scale
-        power = power_of(a, b)
+        middle, scale, power = column_map(x[:, j], y[:, j])
         if power is not None:
-            x[:, j], y[:, j] = (mapped(z, power) * scale for z in (a, b))
+            for z in (x, y):
+                z[:, j] = mapped((z[:, j] - middle) / scale, power) * scale
     return x, y
+
+
+def column_map(*parts: np.ndarray) -> tuple[float, float, float | None]:
+    """Return the centre and the scale of a column and the power that makes it symmetric.
+
+    The power is None where the column is not clearly skewed.
+    """
+    both = np.concatenate(parts)
+    first, low, middle, high, last = np.percentile(both, [12.5, 25.0, 50.0, 75.0, 87.5])
+    scale = float(high - low) / 1.349
+    # Likelihood alone would take a few outliers of a symmetric law for skewness.
+    lean = abs(first + last - 2.0 * middle)
+    if scale <= 0 or lean <= _LOPSIDED / np.sqrt(len(both)) * (last - first):
+        return float(middle), scale, None
+    return float(middle), scale, power_of(*((z - middle) / scale for z in parts))
 
 
 def power_of(*parts: np.ndarray) -> float | None:

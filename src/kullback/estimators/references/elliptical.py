@@ -90,11 +90,14 @@ def turned(x: np.ndarray, law: Elliptical, rng: np.random.Generator) -> np.ndarr
 def elliptical_kl(
     shift: np.ndarray, values: np.ndarray, df_p: float, df_q: float, rng: np.random.Generator
 ) -> float:
-    """Return KL of elliptical laws, Q standard; by draws where Q is no normal law."""
+    """Return KL of elliptical laws, Q standard; by draws where Q is no normal law.
+
+    It is infinite where Q is normal and P, like Cauchy's law, has no variance.
+    """
     d = len(shift)
     own = mean_log_density(float(np.sum(np.log(values))), d, df_p)
-    square = mean_square(d, df_p)
-    if math.isinf(df_q) and math.isfinite(square):
+    if math.isinf(df_q):
+        square = mean_square(d, df_p)
         distance = square / d * float(np.sum(values)) + float(shift @ shift)
         return own + 0.5 * (d * math.log(2.0 * math.pi) + distance)
     points = _round(_DRAWS, d, df_p, rng) * np.sqrt(values) + shift

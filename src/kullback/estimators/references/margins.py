@@ -48,7 +48,7 @@ class MarginsReference:
 
     def draw(self, left: np.random.Generator, right: np.random.Generator) -> Drawn:
         """Return draws of P and of Q, and KL between their laws."""
-        return _joined(self.x, left), _joined(self.y, right), self.divergence
+        return joined(self.x, left), joined(self.y, right), self.divergence
 
 
 def correlations(x: np.ndarray) -> np.ndarray:
@@ -56,7 +56,8 @@ def correlations(x: np.ndarray) -> np.ndarray:
     return np.atleast_2d(np.corrcoef(normal_scores(x), rowvar=False))
 
 
-def _joined(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def joined(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return the columns of a sample in the order of normal points of their correlation."""
     n, d = x.shape
     order = ranks(recoloured(rng, n, np.zeros(d), correlations(x)))
     return np.take_along_axis(np.sort(x, axis=0), order, axis=0)
