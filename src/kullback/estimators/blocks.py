@@ -45,10 +45,15 @@ def following(x: np.ndarray) -> tuple[int, float] | None:
 
     That is the correlation of the ranks of rows that are neighbours.
     """
-    from scipy.stats import rankdata
-
-    off = rankdata(x, axis=0) - 0.5 * (len(x) + 1)
+    off = np.column_stack([_mean_ranks(column) for column in x.T]) - 0.5 * len(x)
     squares = np.sum(off * off, axis=0)
     found = np.sum(off[1:] * off[:-1], axis=0) / np.where(squares > 0, squares, 1.0)
     worst = int(np.argmax(found))
     return (worst, float(found[worst])) if found[worst] > _CLEAR / math.sqrt(len(x)) else None
+
+
+def _mean_ranks(column: np.ndarray) -> np.ndarray:
+    """Return ranks, the same for equal values: the mean of those that they take up."""
+    ordered = np.sort(column)
+    sides = [np.searchsorted(ordered, column, side) for side in ("left", "right")]
+    return 0.5 * (sides[0] + sides[1])

@@ -24,6 +24,7 @@ _MISFIT = 2.0  # Kolmogorov's limit for 1 in 1,500 samples
 _GAIN = 3.5  # in log-likelihood: heavier tails than a normal law has by chance in 1 % of samples
 _LEAST, _MOST = 1.0, 300.0
 _STEPS = 40
+_STRIDE = 1.0  # of the logarithm of the degrees of freedom, in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,8 @@ def _student(x: np.ndarray, law: Elliptical) -> Elliptical:
         def cost(log_df: float, off_centre: np.ndarray = off_centre) -> float:
             return -float(np.sum(log_densities(off_centre, 0.0, d, math.exp(log_df))))
 
-        bounds = (math.log(_LEAST), math.log(_MOST))
+        near = math.log(law.df)
+        bounds = (max(near - _STRIDE, math.log(_LEAST)), min(near + _STRIDE, math.log(_MOST)))
         df = math.exp(
             minimize_scalar(cost, bounds=bounds, method="bounded", options={"xatol": 1e-3}).x
         )

@@ -46,7 +46,7 @@ def kth_distances(at: np.ndarray, among: np.ndarray, k: int, *, itself: bool) ->
     k : int
         Which neighbour, from 1.
     itself : bool
-        Whether ``at`` is ``among``, so that a point is not its own neighbour.
+        Whether the points are of those among which they have neighbours, not themselves.
 
     Returns
     -------

@@ -14,9 +14,11 @@ from kullback.estimators.estimate import Estimate
 from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.neighbours import kth_distances
+from kullback.estimators.normality import normal_columns
 from kullback.estimators.of_samples import OfSamples
 from kullback.estimators.partition import Partition
-from kullback.estimators.referenced import Referenced, prepared
+from kullback.estimators.referenced import Referenced, prepared, thinned
+from kullback.estimators.references import joined
 from kullback.result import Interval
 
 ROWS_PER_DIMENSION = 10
@@ -26,7 +28,7 @@ _MANY = 200
 _DRAWN = 5000
 _CROWD = 50
 _PARTED = 200_000  # rows up to which a partition takes a few seconds
-_LONELY = 0.08
+_LONELY = 0.12
 _LOOKED_AT = 5000
 _THIN = 0.7
 _PROBED = 1000
@@ -54,7 +56,7 @@ def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
             Gaussian() if rows > d + 2 else EqualRadius(),
             f"exploratory only: {rows} rows are few for {d} columns",
         )
-    pairs = int(np.clip(_DRAWN // rows, 3, 20))  # few rows: their own noise is large
+    pairs = int(np.clip(_DRAWN // rows, 2, 20))  # few rows: their own noise is large
     estimator = Referenced(k=10 if rows >= _MANY else 5, pairs=pairs)
     reference = estimator.reference(*prepared(x, y))
     return Choice(estimator, f"the bias was measured on {reference.name}", reference.fits)
@@ -98,7 +100,7 @@ def judged(
         return replace(estimate, notes=(choice.why, *estimate.notes))
     near = prepared(x, y)
     raw = KNN(estimator.k)
-    seen = raw.kl(*near)
+    seen = raw.at(near[0][:: thinned(near[0])], *near)
     why = (choice.why, _cross_checks(near, seen), *estimate.notes)
     found = replace(estimate, notes=why)
     rows = min(len(x), len(y))
@@ -107,7 +109,6 @@ def judged(
         note = "KL of the fitted laws is infinite: P's tails are too heavy for Q's"
         return _bound(seen, raw.method, found, level, note)
     if seen > ceiling:
-        error = "" if estimate.error is None else f" ± {estimate.error:.2g}"
         return _bound(
             seen,
             raw.method,
@@ -115,9 +116,9 @@ def judged(
             level,
             f"saturated: from {rows} rows nearest neighbours see no further than about "
             f"{ceiling:.3g} nats; KL is at least of this size",
-            f"extrapolation by fitted laws: {estimate.value:.4g} nats{error}",
+            _extrapolation(estimate),
         )
-    share = 0.0 if choice.extrapolates else lonely(*near)
+    share = 0.0 if choice.extrapolates else unexplained(*near)
     if share > _LONELY:
         return _bound(
             min(seen, estimate.value),
@@ -127,8 +128,14 @@ def judged(
             f"{share:.0%} of P lies where Q has hardly any points and the laws are of no known "
             f"form: from {rows} rows it cannot be told how far apart they are there; KL is at "
             "least about so much",
+            _extrapolation(estimate),
         )
     return found
+
+
+def _extrapolation(estimate: Estimate) -> str:
+    error = "" if estimate.error is None else f" ± {estimate.error:.2g}"
+    return f"extrapolation by fitted laws: {estimate.value:.4g} nats{error}"
 
 
 def _bound(
@@ -143,6 +150,20 @@ def _cross_checks(near: tuple[np.ndarray, np.ndarray], seen: float) -> str:
     if max(map(len, near)) <= _PARTED:
         others += f", partition {Partition().kl(*near):.3g}"
     return f"cross-checks in nats: {others}"
+
+
+def unexplained(x: np.ndarray, y: np.ndarray) -> float:
+    """Return the share of P that is `lonely` and not because known laws are so far apart.
+
+    In more dimensions that is judged of each column, and of the points against samples that have
+    the same columns.
+    """
+    if x.shape[1] == 1:
+        return lonely(x, y)
+    known = normal_columns(x) & normal_columns(y)
+    alone = [lonely(x[:, [j]], y[:, [j]]) for j in np.flatnonzero(~known)]
+    like = (joined(z, np.random.default_rng(side)) for side, z in enumerate((x, y)))
+    return max(*alone, lonely(x, y) - lonely(*like), 0.0)
 
 
 def lonely(x: np.ndarray, y: np.ndarray) -> float:
