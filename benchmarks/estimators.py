@@ -34,7 +34,7 @@ import numpy as np
 import kullback as kb
 from estimators_at_scale import QUICK, SIZES, table_of_times
 from laws_of_samples import CASES, KNOWN, OTHER
-from ways_to_estimate import WAYS, Bound, tried, versions
+from ways_to_estimate import APART, WAYS, Bound, tried, versions
 
 LEVEL, ENOUGH = 0.95, 0.90
 WORKERS = 2
@@ -120,7 +120,7 @@ def covered(case: str, d: int, n: int, runs: int) -> Covered:
     widths = []
     for seed in range(runs):
         x, y = map(kb.samples, CASES[case].draw(np.random.default_rng(seed), n, d))
-        result = kb.kl(x, y, level=LEVEL, rng=seed)
+        result = kb.kl(x, y, level=LEVEL, rng=APART + seed)
         if result.kind == "lower bound":
             bounds += 1
             high += result.value > truth
@@ -195,9 +195,10 @@ def failures(cells: list[Cell], rows: list[Covered]) -> list[str]:
             beaten.append(f"{where} ({least}: {cell.rmse(least):.3f} against {rmse:.3f})")
     return [
         *_listed(
-            f"Intervals of the default that hold the truth in under {ENOUGH:.0%} of runs", few
+            f"Intervals of the default that hold the truth in under {100 * ENOUGH:.0f} % of runs",
+            few,
         ),
-        *_listed("Lower bounds of the default that lie above the truth in over 5% of runs", high),
+        *_listed("Lower bounds of the default that lie above the truth in over 5 % of runs", high),
         *_listed("Bias of the default above a quarter of KL and 0.1 nats", off),
         *_listed("Where another column has less than half of the default's error", beaten),
     ]
@@ -232,7 +233,7 @@ def finished(jobs: list[Job]) -> list[Any]:
 def page(quick: bool, runs: int, repeated: int) -> str:
     """Return all tables as Markdown."""
     n, small = (200, 100) if quick else (1000, 500)
-    many, few, least = (
+    many, few, fewest = (
         ((1, 5), (1, 5), (2,)) if quick else ((1, 5, 10, 25, 50), (1, 5, 10), (1, 2, 5))
     )
     jobs: list[Job] = [
@@ -240,7 +241,7 @@ def page(quick: bool, runs: int, repeated: int) -> str:
         for work, group, dimensions, size, times in (
             (estimated, KNOWN, many, n, runs),
             (estimated, OTHER, few, n, runs),
-            (covered, CASES, least, small, repeated),
+            (covered, CASES, fewest, small, repeated),
         )
         for case in group
         for d in dimensions
@@ -256,7 +257,7 @@ def page(quick: bool, runs: int, repeated: int) -> str:
     lines += ["", f"## RMSE (bias) of {runs} runs, n = {n}: other families", ""]
     lines += [*accuracy_table(other), "", f"## Seconds of a run, n = {n}, one thread", ""]
     lines += [*seconds_table(cells), ""]
-    lines += [f"## {LEVEL:.0%} intervals of the default, {repeated} runs, n = {small}", ""]
+    lines += [f"## {100 * LEVEL:.0f} % intervals of the default, {repeated} runs, n = {small}", ""]
     noise = 2.0 * np.sqrt(LEVEL * (1.0 - LEVEL) / repeated)
     lines += [f"The shares of an exact interval would differ by up to {noise:.2f} by chance.", ""]
     lines += [*coverage_table(rows), "", f"## Large samples, {os.cpu_count()} cores", ""]

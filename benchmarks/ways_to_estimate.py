@@ -14,6 +14,8 @@ import numpy as np
 import kullback as kb
 from kullback.estimators import OfSamples
 
+# Added to a sample's seed for what an estimator draws, which must owe nothing to the sample.
+APART = 10_000
 PEERS = ("npeet-plus", "universal-divergence", "infomeasure")
 
 
@@ -50,7 +52,7 @@ def ours(method: OfSamples | str, level: float | None = None, most: int = 1000) 
 
     def call(x: np.ndarray, y: np.ndarray, seed: int) -> float:
         p, q = kb.samples(x), kb.samples(y)
-        return extrapolated(kb.kl(p, q, method=method, level=level, rng=seed))
+        return extrapolated(kb.kl(p, q, method=method, level=level, rng=APART + seed))
 
     return Way(call, most)
 
