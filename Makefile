@@ -33,17 +33,18 @@ type: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.peers ## renew the tables in docs/ that benchmarks measure (minutes)
+docs: $(VENV)/.peers ## renew the tables in docs/ that benchmarks measure (an hour)
 	$(BIN)/python benchmarks/calibration.py --write docs/calibration.md
 	$(BIN)/python benchmarks/closed_forms.py --write docs/closed-forms.md
 	$(BIN)/python benchmarks/scoreboard.py --write docs/scoreboard.md
 	$(BIN)/python benchmarks/core.py --write docs/speed.md
 	$(BIN)/python benchmarks/counts.py --write docs/counts.md
-	$(BIN)/python benchmarks/samples.py --write docs/samples.md
+	$(BIN)/python benchmarks/estimators.py --write docs/samples.md
 
-bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit and DuckDB (minutes)
+bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit, DuckDB and peers (minutes)
 	$(BIN)/python benchmarks/core.py
 	$(BIN)/python benchmarks/pairwise.py
+	$(BIN)/python benchmarks/estimators_at_scale.py
 	$(BIN)/python benchmarks/tables.py --rows 2000000
 
 scoreboard: $(VENV)/.test ## run the hard cases through kullback, SciPy and, if installed, torch

@@ -1,6 +1,6 @@
 """Which estimator of samples is taken when none is asked for, and what the reader must know.
 
-The rule was measured against known truths (`benchmarks/samples.py`, docs/samples.md).
+The rule was measured against known truths (`benchmarks/estimators.py`, docs/samples.md).
 """
 
 from __future__ import annotations
