@@ -52,7 +52,7 @@ def bound():
 def folder(tmp_path, monkeypatch):
     """Enter a folder with two samples of two columns."""
     rng = np.random.default_rng(2)
-    x, y = rng.normal(1, 1, (60, 2)), rng.normal(0, 1, (60, 2))
+    x, y = rng.normal(1.5, 1, (60, 2)), rng.normal(0, 1, (60, 2))
     np.save(tmp_path / "x.npy", x)
     np.save(tmp_path / "y.npy", y)
     np.savez(tmp_path / "two.npz", a=x, b=x + 9)
