@@ -18,8 +18,8 @@ from kullback.estimators import (
     Estimate,
     OfSamples,
     blocks_of,
-    chosen,
     entropy_for,
+    exceptional,
     jackknifed,
     kl_against_density,
     neighbour_test,
@@ -95,10 +95,10 @@ def _sample_against(
         if infinite := _infinite(sample, law, x, log_q):
             return infinite
     first = x[rows.kept[0][0]]
-    choice = chosen(first, first, rng)
-    if isinstance(choice.estimator, EqualRadius):
+    choice = exceptional(first, first, rng)
+    if choice and isinstance(choice.estimator, EqualRadius):
         return _against_draws(sample, law, method, level, rng)
-    if choice.why.startswith("exploratory"):
+    if choice:
         notes = (choice.why, *notes)
     points, log_slopes = off_the_ends(x, law)
     surprises, entropy = log_slopes - log_q, entropy_for(points[rows.kept[0][0]])

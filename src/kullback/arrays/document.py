@@ -146,7 +146,8 @@ def _plane(comparison: ArrayComparison) -> Chart:
 def _notes(comparison: ArrayComparison) -> list[Note]:
     options, kl = comparison.options, comparison.kl
     told = [*comparison.p.notes, *comparison.q.notes, *_said(kl, comparison.kl_reverse)]
-    notes = [Note(_sentence(text), "unsure") for text in dict.fromkeys(told)]
+    bound = "lower bound" in (kl.kind, comparison.kl_reverse.kind)
+    notes = [Note(_sentence(x), "unsure" if bound else "plain") for x in dict.fromkeys(told)]
     if comparison.dependence is not None:
         notes += [Note(_sentence(text), "unsure") for text in comparison.dependence.notes]
         notes.append(

@@ -40,7 +40,7 @@ from kullback.estimators.pearson import PearsonTest, pearson_test, pearson_test_
 from kullback.estimators.plugin import PlugIn
 from kullback.estimators.polynomial import Polynomial
 from kullback.estimators.referenced import Referenced, evened
-from kullback.estimators.sampled import chosen, judged
+from kullback.estimators.sampled import chosen, exceptional, judged
 from kullback.estimators.smoothed import Smoothed
 from kullback.estimators.thinning import effective_size, thinnings
 from kullback.estimators.within import Coded, Within, within
@@ -80,6 +80,7 @@ __all__ = [
     "entropy_for",
     "estimate_against_masses",
     "evened",
+    "exceptional",
     "following",
     "goodness_of_fit",
     "groups_of_blocks",

@@ -36,15 +36,32 @@ _PROBED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An estimator, the reason for it, and whether it may say what lies beyond the points seen."""
+    """An estimator, the reason for it, and what its bias is measured on.
+
+    ``extrapolates`` says whether the samples look like laws of a known form, which say what lies
+    beyond the points seen.
+    """
 
     estimator: OfSamples
     why: str
+    reference: str = ""
     extrapolates: bool = False
 
 
 def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
     """Return the estimator for points of P and Q."""
+    choice = exceptional(x, y, rng)
+    if choice is not None:
+        return choice
+    rows = min(len(x), len(y))
+    pairs = int(np.clip(_DRAWN // rows, 2, 20))  # few rows: their own noise is large
+    estimator = Referenced(k=10 if rows >= _MANY else 5, pairs=pairs)
+    reference = estimator.reference(*prepared(x, y))
+    return Choice(estimator, "", reference.name, reference.fits)
+
+
+def exceptional(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice | None:
+    """Return the estimator for points near a surface, or too few; None for others."""
     d, rows = x.shape[1], min(len(x), len(y))
     if _singular(x) or _singular(y) or (d > 1 and max(_thin(x, rng), _thin(y, rng)) < _THIN):
         return Choice(
@@ -56,10 +73,7 @@ def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
             Gaussian() if rows > d + 2 else EqualRadius(),
             f"exploratory only: {rows} rows are few for {d} columns",
         )
-    pairs = int(np.clip(_DRAWN // rows, 2, 20))  # few rows: their own noise is large
-    estimator = Referenced(k=10 if rows >= _MANY else 5, pairs=pairs)
-    reference = estimator.reference(*prepared(x, y))
-    return Choice(estimator, f"the bias was measured on {reference.name}", reference.fits)
+    return None
 
 
 def _singular(x: np.ndarray) -> bool:
@@ -101,8 +115,9 @@ def judged(
     near = prepared(x, y)
     raw = KNN(estimator.k)
     seen = raw.at(near[0][:: thinned(near[0])], *near)
-    why = (choice.why, _cross_checks(near, seen), *estimate.notes)
-    found = replace(estimate, notes=why)
+    notes = (*estimate.notes, _cross_checks(near, seen))
+    method = f"{raw.method}, less their bias on {choice.reference}"
+    found = replace(estimate, method=method, notes=notes)
     rows = min(len(x), len(y))
     ceiling = SATURATED * math.log(rows)
     if math.isinf(estimate.value):
