@@ -120,7 +120,8 @@ class Result:
     notes : tuple of str
         What the reader must know.
     p_value : float or None
-        The probability, if P = Q, of samples at least as far apart: Pearson's X2 of counts.
+        The probability, if P = Q, of samples at least as far apart: by Pearson's X2 of counts, by
+        which sample the neighbours of points are from.
 
     Examples
     --------

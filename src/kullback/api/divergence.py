@@ -63,7 +63,8 @@ def divergence(
         three are for distributions. Counts are also estimated by ``kb.ZhangGrabchak()``,
         ``kb.Polynomial()``, ``kb.Grassberger()``, ``kb.Smoothed(0.5)``, ``kb.MillerMadow()``,
         ``kb.JamesStein()`` or ``kb.PlugIn()``; samples by ``kb.Referenced()``, ``kb.KNN(k=5)``,
-        ``kb.EqualRadius()`` or ``kb.Gaussian()``.
+        ``kb.EqualRadius()``, ``kb.Gaussian()``, ``kb.Partition()``, ``kb.Mixture()``,
+        ``kb.Classifier()`` or a neural bound of ``kb.learn``.
     support : {"inf", "raise", "drop"} or a smoother
         What happens where Q has no mass and P has some: the definition, an error, leaving those
         cells out (a note says so), or smoothing Q first, as in ``kb.smooth.Dirichlet(0.5)``.
@@ -72,8 +73,8 @@ def divergence(
     labels : sequence of str, optional
         Names of the cells, for the contributions.
     level : float or None
-        The level of the interval of an estimate; None of samples for the number alone, in a tenth
-        of the time.
+        The level of the interval of an estimate; None of samples for the number alone, which takes
+        a fraction of the time.
     rng : int or numpy.random.Generator, optional
         The source of randomness of a Monte Carlo estimate; the same seed gives the same answer.
 

@@ -16,6 +16,7 @@ from kullback.estimators.blocks import (
     groups_of_blocks,
     independent_rows,
 )
+from kullback.estimators.choice import chosen, exceptional
 from kullback.estimators.classifier import Classifier
 from kullback.estimators.corrected_plugin import CorrectedPlugIn
 from kullback.estimators.delta import null_variance, standard_error
@@ -27,6 +28,7 @@ from kullback.estimators.grassberger import Grassberger
 from kullback.estimators.information import mutual_information
 from kullback.estimators.jackknife import RowsOfEach, jackknifed, random_groups
 from kullback.estimators.james_stein import JamesStein
+from kullback.estimators.judgement import judged
 from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.lattice import counted, shared_rows, spread_out, steps_of
 from kullback.estimators.miller_madow import MillerMadow
@@ -40,7 +42,6 @@ from kullback.estimators.pearson import PearsonTest, pearson_test, pearson_test_
 from kullback.estimators.plugin import PlugIn
 from kullback.estimators.polynomial import Polynomial
 from kullback.estimators.referenced import Referenced, evened
-from kullback.estimators.sampled import chosen, exceptional, judged
 from kullback.estimators.smoothed import Smoothed
 from kullback.estimators.thinning import effective_size, thinnings
 from kullback.estimators.within import Coded, Within, within

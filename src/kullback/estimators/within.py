@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from kullback.estimators.automatic import automatic
+from kullback.estimators.choice import Choice, chosen
 from kullback.estimators.estimate import Estimate
+from kullback.estimators.judgement import judged
 from kullback.estimators.knn import KNN
 from kullback.estimators.of_counts import OfCounts
 from kullback.estimators.of_samples import OfSamples
-from kullback.estimators.sampled import Choice, chosen, judged
 
 LEAST_WITHIN = 20
 ROWS_PER_COLUMN = 10

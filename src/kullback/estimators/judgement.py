@@ -1,104 +1,31 @@
-"""Which estimator of samples is taken when none is asked for, and what the reader must know.
+"""What the reader must know of an estimate from samples, and where it is only a lower bound.
 
-The rule was measured against known truths (`benchmarks/estimators.py`, docs/samples.md).
+The limits were measured against known truths (`benchmarks/estimators.py`, docs/samples.md).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from kullback.estimators.choice import Choice
 from kullback.estimators.estimate import Estimate
 from kullback.estimators.gaussian import Gaussian
-from kullback.estimators.knn import KNN, EqualRadius
+from kullback.estimators.knn import KNN
 from kullback.estimators.neighbours import kth_distances
 from kullback.estimators.normality import normal_columns
-from kullback.estimators.of_samples import OfSamples
 from kullback.estimators.partition import Partition
 from kullback.estimators.referenced import Referenced, prepared, thinned
 from kullback.estimators.references import joined
 from kullback.result import Interval
 
-ROWS_PER_DIMENSION = 10
 SATURATED = 0.6  # of the logarithm of the number of rows: nearest neighbours see no further
-_CONDITION = 1e8
-_MANY = 200
-_DRAWN = 5000
 _CROWD = 50
-_PARTED = 200_000  # rows up to which a partition takes a few seconds
 _LONELY = 0.12
 _LOOKED_AT = 5000
-_THIN = 0.7
-_PROBED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An estimator, the reason for it, and what its bias is measured on.
-
-    ``extrapolates`` says whether the samples look like laws of a known form, which say what lies
-    beyond the points seen.
-    """
-
-    estimator: OfSamples
-    why: str
-    reference: str = ""
-    extrapolates: bool = False
-
-
-def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
-    """Return the estimator for points of P and Q."""
-    choice = exceptional(x, y, rng)
-    if choice is not None:
-        return choice
-    rows = min(len(x), len(y))
-    pairs = int(np.clip(_DRAWN // rows, 2, 20))  # few rows: their own noise is large
-    estimator = Referenced(k=10 if rows >= _MANY else 5, pairs=pairs)
-    reference = estimator.reference(*prepared(x, y))
-    return Choice(estimator, "", reference.name, reference.fits)
-
-
-def exceptional(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice | None:
-    """Return the estimator for points near a surface, or too few; None for others."""
-    d, rows = x.shape[1], min(len(x), len(y))
-    if _singular(x) or _singular(y) or (d > 1 and max(_thin(x, rng), _thin(y, rng)) < _THIN):
-        return Choice(
-            EqualRadius(),
-            "the points lie near a surface of fewer dimensions than they have columns",
-        )
-    if rows < ROWS_PER_DIMENSION * d:
-        return Choice(
-            Gaussian() if rows > d + 2 else EqualRadius(),
-            f"exploratory only: {rows} rows are few for {d} columns",
-        )
-    return None
-
-
-def _singular(x: np.ndarray) -> bool:
-    """Whether a column is a combination of others, whatever their units."""
-    if x.shape[1] == 1:
-        return False
-    values = np.linalg.eigvalsh(np.corrcoef(x, rowvar=False))
-    return bool(values[-1] > _CONDITION * max(values[0], 0.0))
-
-
-def _thin(x: np.ndarray, rng: np.random.Generator) -> float:
-    """Return the dimension of the points near by, as a share of that of normal points."""
-    some = x if len(x) <= _PROBED else x[rng.choice(len(x), _PROBED, replace=False)]
-    if len(some) < 4 * NEIGHBOUR:
-        return 1.0
-    white = np.asarray(np.linalg.solve(np.linalg.cholesky(np.cov(some, rowvar=False)), some.T).T)
-    sizes = []
-    for points in (white, np.asarray(rng.standard_normal(white.shape))):
-        near, far = (kth_distances(points, points, k, itself=True) for k in (2, NEIGHBOUR))
-        with np.errstate(divide="ignore"):
-            sizes.append(1.0 / max(float(np.median(np.log(far / near))), 1e-12))
-    return sizes[0] / sizes[1]
-
-
-NEIGHBOUR = 12
+_PARTED = 200_000  # rows up to which a partition takes a few seconds
 
 
 def judged(
