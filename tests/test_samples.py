@@ -11,6 +11,7 @@ import kullback as kb
 from kullback.estimators import neighbour_test, shared_rows, steps_of
 from kullback.estimators.elliptical import bounded, fitted, log_densities, squares
 from kullback.estimators.gaussian import in_frame, moments
+from kullback.estimators.judgement import lonely, unexplained
 from kullback.estimators.neighbours import counts_within, kth_distances, nearest
 from kullback.estimators.referenced import prepared
 from kullback.estimators.references import MarginsReference, recoloured
@@ -273,6 +274,45 @@ def test_far_apart_samples_give_a_lower_bound_and_an_extrapolation():
     said = next(note for note in result.notes if note.startswith("extrapolation"))
     assert 9 < float(said.split()[4]) < 16
     assert result.to_dict()["interval"][1] == "inf"
+
+
+def test_a_mode_of_p_where_q_is_hardly_met_gives_a_lower_bound():
+    """Three tenths of P lie three standard deviations off: the samples cannot tell how far."""
+    for seed in range(3):
+        x, y = RNG(seed).standard_normal((2, 500))
+        x[RNG(seed + 9).random(500) < 0.3] += 3
+        result = kb.kl(kb.samples(x), kb.samples(y), rng=seed)
+        assert result.kind == "lower bound"
+        assert result.value < 0.889
+        assert "of P lies where Q has hardly any points" in result.notes[0]
+    normal, beta = RNG(5).standard_normal((500, 5)), RNG(6).beta(2, 4, (500, 5))
+    assert lonely(normal + 0.4, RNG(7).standard_normal((500, 5))) < 0.1
+    assert lonely(beta, RNG(7).beta(3, 3, (500, 5))) > unexplained(
+        beta, RNG(7).beta(3, 3, (500, 5))
+    )
+
+
+def test_tails_too_heavy_for_q_give_a_lower_bound():
+    """Cauchy's law has no variance, so KL to a normal law is infinite."""
+    x, y = RNG(1).standard_cauchy(400), RNG(2).standard_normal(400)
+    result = kb.kl(kb.samples(x), kb.samples(y), rng=0)
+    assert result.kind == "lower bound"
+    assert "KL of the fitted laws is infinite" in result.notes[0]
+    assert result.interval.high == math.inf
+    both = kb.kl(kb.samples(x), kb.samples(RNG(3).standard_cauchy(400)), rng=0)
+    assert both.kind == "estimate"
+    assert both.value == pytest.approx(0, abs=0.15)
+
+
+def test_other_estimates_are_told_beside():
+    """What nearest neighbours, normal laws and a partition say by themselves."""
+    x, y = shifted(20, 400)
+    result = kb.kl(kb.samples(x), kb.samples(y), level=None, rng=0)
+    said = result.notes[-1]
+    assert f"as they are {kb.KNN(10).kl(x, y):.3g}," in said
+    assert f"normal laws {kb.Gaussian().kl(x, y):.3g}," in said
+    assert said.endswith(f"partition {kb.Partition().kl(x, y):.3g}")
+    assert "less their bias on normal laws" in result.method
 
 
 def test_points_near_a_surface_are_seen_as_such():
