@@ -32,7 +32,9 @@ class Referenced(OfSamples):
     """`KNN` less its bias on laws like P and Q; skewed columns are made symmetric first.
 
     These laws are normal, or elliptical with heavier or lighter tails, or have the samples' own
-    columns under normal copulas, whichever the samples look like.
+    columns under normal copulas, whichever the samples look like. For the latter the columns
+    matter: independent columns that are far from normal are no longer seen as such once rotated,
+    and edges in several dimensions then leave a bias.
 
     Attributes
     ----------

@@ -119,6 +119,8 @@ def samples(
 
 
 def _points(x: Any) -> np.ndarray:
+    if isinstance(x, np.ma.MaskedArray) and np.ma.is_masked(x):
+        raise InputError("samples have masked entries; fill them, or drop such rows.")
     try:
         points = to_numpy(x)
         if points.dtype.kind not in "iubf":
