@@ -9,6 +9,7 @@ from scipy import stats
 
 import kullback as kb
 from kullback.estimators import neighbour_test, shared_rows, steps_of
+from kullback.estimators.axes import on_clear_axes
 from kullback.estimators.elliptical import bounded, fitted, log_densities, squares
 from kullback.estimators.gaussian import in_frame, moments
 from kullback.estimators.judgement import lonely, unexplained
@@ -315,6 +316,59 @@ def test_other_estimates_are_told_beside():
     assert "less their bias on normal laws" in result.method
 
 
+def test_columns_that_nearly_depend_are_told_apart():
+    """Two columns that differ by a millionth of their spread, and P moved by five of these."""
+    a, b, c, e = RNG(40).standard_normal((4, 800))
+    for shift, truth in ((1.0, 0.5), (5.0, 12.5)):
+        p, q = np.c_[a, a + 1e-6 * (c + shift)], np.c_[b, b + 1e-6 * e]
+        result = kb.kl(kb.samples(p), kb.samples(q), rng=0)
+        if truth > 1:
+            assert result.kind == "lower bound"
+            assert any("extrapolation by fitted laws: 1" in note for note in result.notes)
+        else:
+            assert result.value == pytest.approx(truth, abs=0.2)
+    turned = kb.kl(kb.samples(np.c_[a, a]), kb.samples(np.c_[b, -b]), rng=0)
+    assert turned.kind == "lower bound"
+    assert kb.kl(kb.samples(np.c_[a, a]), kb.samples(np.c_[b, b]), rng=0).kind == "estimate"
+
+
+def test_a_scale_of_any_size_is_exact_for_normal_laws():
+    """KL of N(0, 1e-24) from N(0, 1) is log 1e12 - 1/2; its bound lies below."""
+    x, y = RNG(41).standard_normal((2, 600))
+    truth = math.log(1e12) - 0.5
+    normal = kb.kl(kb.samples(1e-12 * x), kb.samples(y), method=kb.Gaussian())
+    assert normal.value == pytest.approx(truth, abs=0.15)
+    bound = kb.kl(kb.samples(1e-12 * x), kb.samples(y), rng=0)
+    assert (bound.kind, bound.value < truth) == ("lower bound", True)
+
+
+def test_a_seed_of_the_samples_is_no_seed_of_the_answer():
+    """Draws of the same seed and generator do not come again as those of a law or of a lattice."""
+    y = RNG(0).normal(0, 1, 1000)
+    assert kb.kl(stats.norm(), kb.samples(y), rng=0).value == pytest.approx(0, abs=0.05)
+    x, y = (RNG(seed).random((1000, 2)).round(1) for seed in (0, 1))
+    assert kb.kl(kb.samples(x), kb.samples(y), rng=0).p_value > 0.01
+
+
+def test_frames_are_matched_by_the_names_of_their_columns():
+    """Whatever their order; a column that one lacks is named."""
+    pd = pytest.importorskip("pandas")
+    x, y = RNG(42).standard_normal((2, 300, 2)) * [1, 3] + [0, 50]
+    p, q = pd.DataFrame(x, columns=["a", "b"]), pd.DataFrame(y[:, ::-1], columns=["b", "a"])
+    aligned = kb.kl(kb.samples(p), kb.samples(q), level=None, rng=0)
+    assert aligned.value == kb.kl(kb.samples(x), kb.samples(y), level=None, rng=0).value
+    with pytest.raises(kb.InputError, match="q has no column 'a'"):
+        kb.kl(kb.samples(p), kb.samples(q.rename(columns={"a": "c"})))
+
+
+def test_estimators_by_name_say_where_they_see_no_further():
+    """A shift of a million, of which distances to neighbours tell 18 nats."""
+    x, y = RNG(43).standard_normal((2, 500))
+    result = kb.kl(kb.samples(x), kb.samples(y + 1e6), method=kb.KNN(5))
+    assert result.kind == "lower bound"
+    assert "saturated" in result.notes[0]
+
+
 def test_points_near_a_surface_are_seen_as_such():
     """A helix in space: one dimension less two, where distances to neighbours alone mislead."""
     rng = RNG(9)
@@ -353,6 +407,22 @@ def test_the_answer_does_not_depend_on_units_or_axes():
                  (x * [1, 1e3, 1e-3], y * [1, 1e3, 1e-3])):  # fmt: skip
         other = kb.kl(kb.samples(a), kb.samples(b), rng=0)
         assert abs(other.value - first.value) < first.error
+
+
+def test_independent_columns_are_found_again_once_rotated():
+    """The edges of a cube; what has no such axes, and columns that are clear already, stay."""
+    x, y = RNG(30).random((900, 3)), RNG(31).random((900, 3)) * 1.2 - 0.1
+    assert on_clear_axes(x, y)[0] is x
+    normal, heavy = RNG(32).standard_normal((900, 3)), student(RNG(33), 900, 3)
+    assert on_clear_axes(normal, normal + 1)[0] is normal
+    assert on_clear_axes(heavy, normal)[0] is heavy
+    turn = stats.ortho_group.rvs(3, random_state=1)
+    found = on_clear_axes(x @ turn, y @ turn)[0]
+    shares = np.abs(np.corrcoef(x.T, found.T)[:3, 3:])
+    assert np.sort(np.max(shares, axis=0)) == pytest.approx(1, abs=0.02)
+    first = kb.kl(kb.samples(x), kb.samples(y), rng=0)
+    other = kb.kl(kb.samples(x @ turn), kb.samples(y @ turn), rng=0)
+    assert abs(other.value - first.value) < math.hypot(first.error, other.error)
 
 
 def test_the_same_seed_gives_the_same_answer_and_swapping_swaps():
@@ -400,6 +470,14 @@ X, Y = shifted(18, 100)
 @pytest.mark.parametrize(
     ("call", "said"),
     [
+        (lambda: kb.kl(kb.samples(X), kb.samples(Y), rng="a"), "rng must be a whole number"),
+        (lambda: kb.kl(kb.samples(X), kb.samples(Y), method=kb.Partition(60)), "smaller leaf"),
+        (lambda: kb.samples(X * 1e200), "out of range"),
+        (lambda: kb.samples(np.ma.masked_less(X, 0)), "masked"),
+        (
+            lambda: kb.kl(kb.samples(X[:, [0, 0]]), kb.samples(Y), method=kb.Referenced()),
+            "combination",
+        ),
         (lambda: kb.kl(kb.samples(X), kb.samples(X)), "100 of the 100 rows of p stand in q too"),
         (lambda: kb.kl(kb.samples(X), Y), r"wrap both in kb\.samples"),
         (lambda: kb.kl(kb.samples(X), kb.samples(Y[:, :1])), "p has 2 columns and q 1"),

@@ -11,8 +11,9 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.api.against_masses import of_cells
 from kullback.api.counted import as_result
+from kullback.api.fitting_samples import check_measure, check_method
 from kullback.api.rows import Rows, rows_of
-from kullback.api.sampled import check_measure, check_method, sampled
+from kullback.api.sampled import sampled
 from kullback.estimators import (
     EqualRadius,
     Estimate,
@@ -29,10 +30,12 @@ from kullback.estimators import (
 )
 from kullback.families import as_density, image
 from kullback.inputs import Samples
+from kullback.inputs.randomness import generator as generator_of
 from kullback.measures import KL, REVERSE_KL, Measure
 from kullback.result import Result
 
 LEAST_DRAWN = 1000
+_MUCH = 0.3
 
 
 def against_law(
@@ -44,7 +47,7 @@ def against_law(
     if measure is REVERSE_KL:
         there = against_law(q, p, KL, method=method, level=level, rng=rng)
         return replace(there, measure=measure.name, direction=measure.direction())
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     law = image(as_density(q if isinstance(p, Samples) else p))
     sample = p if isinstance(p, Samples) else q
     if sample.symbols is not None:
@@ -111,7 +114,20 @@ def _sample_against(
     )
     p_value = None if level is None else _p_value(x, law, rows, sample.block, rng)
     result = as_result(found, KL.name, KL.direction(), None)
+    notes += _carried_by_one(surprises)
     return replace(result, notes=(*notes, *found.notes, *rows.notes), p_value=p_value)
+
+
+def _carried_by_one(surprises: np.ndarray) -> tuple[str, ...]:
+    """Say that a single row carries much of the mean surprise: tails are heavier than Q's."""
+    off = np.abs(surprises - np.median(surprises))
+    share = float(np.max(off) / np.sum(off)) if np.any(off) else 0.0
+    if share <= _MUCH:
+        return ()
+    return (
+        f"one row carries {share:.0%} of it: P's tails are much heavier than Q's, so that KL may "
+        "be infinite and the interval cannot be relied on",
+    )
 
 
 def _against_draws(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.api.fitting_samples import check_not_a_bound, refuse_shared
 from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
     Coded,
@@ -18,11 +19,13 @@ from kullback.estimators import (
     jackknifed,
     neighbour_test,
     pearson_test,
+    shared_rows,
     spread_out,
     steps_of,
     within,
 )
 from kullback.inputs import Samples
+from kullback.inputs.randomness import generator as generator_of
 from kullback.measures import KL
 from kullback.result import Interval, Result
 
@@ -33,11 +36,14 @@ _MARKED = 20  # symbols that the test tells apart
 
 def mixed(p: Samples, q: Samples, *, method: Any, level: float | None, rng: Any) -> Result:
     """Return the estimate of KL(P‖Q) by the chain rule, in nats."""
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     seed = int(generator.integers(2**62))
     rows = rows_of(p, q, level=level, rng=generator, seed=seed)
     names, codes = _codes(p, q)
     x, y = p.points, q.points
+    if not (p.allow_overlap and q.allow_overlap):
+        marked = np.column_stack([np.concatenate([x, y]), codes])
+        refuse_shared(shared_rows(marked[: len(x)], marked[len(x) :]), len(x))
     steps = steps_of(x, y)
     notes = []
     if np.any(steps > 0):
@@ -45,6 +51,8 @@ def mixed(p: Samples, q: Samples, *, method: Any, level: float | None, rng: Any)
         notes.append("repeated numbers were spread over the step of their lattice")
     left, right = Coded(x, codes[: len(x)]), Coded(y, codes[len(x) :])
     first, second = left.of(rows.kept[0][0]), right.of(rows.kept[0][1])
+    if isinstance(method, OfSamples):
+        check_not_a_bound(method)
     asked = method if isinstance(method, OfSamples) else None
     estimator = within(first, second, len(names), asked, generator, seed)
     found = jackknifed(
@@ -103,8 +111,10 @@ def _bounded(
             f"saturated: the numbers within {_named(estimator.saturated, names)} are further "
             "apart than nearest neighbours see; KL may be larger"
         )
-    if found.interval is None or (share <= _NEGLIGIBLE and not estimator.saturated):
+    if share <= _NEGLIGIBLE and not estimator.saturated:
         return found, notes
+    if found.interval is None:
+        return replace(found, kind="lower bound"), notes
     low, level = found.interval.low, found.interval.level
     notes.append(f"the rest is estimated at {found.value:.4g} nats ± {found.error:.2g}")
     return replace(

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from kullback._errors import InputError
 from kullback.api.counted import estimated
+from kullback.api.fitting_samples import check_not_a_bound, checked, refuse_shared
 from kullback.api.mixed import mixed
 from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
@@ -20,11 +20,13 @@ from kullback.estimators import (
     jackknifed,
     judged,
     neighbour_test,
+    saturated,
     shared_rows,
     spread_out,
     steps_of,
 )
-from kullback.inputs import Counts, Pair, Samples
+from kullback.inputs import Counts, Pair
+from kullback.inputs.randomness import generator as generator_of
 from kullback.measures import KL, REVERSE_KL, Measure
 from kullback.result import Result
 
@@ -35,13 +37,13 @@ def sampled(
     p: Any, q: Any, measure: Measure, *, method: Any, level: float | None, rng: Any
 ) -> Result:
     """Return the estimate of KL from two samples of points, in nats."""
-    p, q = _checked(p, q, measure, method)
+    p, q = checked(p, q, measure, method)
     if measure is REVERSE_KL:
         there = sampled(q, p, KL, method=method, level=level, rng=rng)
         return replace(there, measure=measure.name, direction=measure.direction())
     if p.symbols is not None or q.symbols is not None:
         return mixed(p, q, method=method, level=level, rng=rng)
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     rows = rows_of(p, q, level=level, rng=generator, seed=int(generator.integers(2**62)))
     x, y = p.points, q.points
     steps = steps_of(x, y)
@@ -55,7 +57,7 @@ def sampled(
         notes = (f"repeated values in {np.count_nonzero(steps)} of {len(steps)} columns: each was "
                  "spread over the step of its lattice, which leaves KL as it is",)  # fmt: skip
     elif not (p.allow_overlap and q.allow_overlap):
-        _refuse_shared(shared_rows(x, y), len(x))
+        refuse_shared(shared_rows(x, y), len(x))
     found = found_from(x, y, rows, method=method, level=level, rng=generator)
     p_value = None
     if level is not None:
@@ -90,6 +92,8 @@ def found_from(
     if choice is not None:
         x, y = evened(x, y)
         first = rows.of_both(x, y)
+    if not rows.plain:
+        check_not_a_bound(estimator)
     if rows.plain:
         found = estimator(x, y, level=level, rng=rng)
     else:
@@ -103,7 +107,7 @@ def found_from(
             again=lambda i, j: again.kl(x[i], y[j], seed),
         )
     if choice is None:
-        return found
+        return saturated(found, estimator, min(map(len, first)))
     return judged(found, *first, choice, level)
 
 
@@ -117,43 +121,3 @@ def _of_cells(x: np.ndarray, y: np.ndarray, measure: Measure, level: float | Non
     note = f"the samples repeat {len(x)} points, which were counted"
     interval = result.interval if level is not None else None
     return replace(result, notes=(note, *result.notes), contributions=None, interval=interval)
-
-
-def _checked(p: Any, q: Any, measure: Measure, method: Any) -> tuple[Samples, Samples]:
-    if not (isinstance(p, Samples) and isinstance(q, Samples)):
-        raise InputError(
-            "one of p and q is samples and the other is not; wrap both in kb.samples, or give a "
-            "distribution such as scipy.stats.norm(0, 1)."
-        )
-    check_measure(measure)
-    check_method(method)
-    if p.dimension != q.dimension:
-        raise InputError(
-            f"p has {p.dimension} columns and q {q.dimension}; both must have the same."
-        )
-    return p, q
-
-
-def check_measure(measure: Measure) -> None:
-    """Refuse a measure that cannot be estimated from samples."""
-    if measure not in (KL, REVERSE_KL):
-        raise InputError(
-            f"{measure.name} cannot be estimated from samples, only kl in either direction."
-        )
-
-
-def check_method(method: Any) -> None:
-    """Refuse a method that is not for samples."""
-    if not isinstance(method, OfSamples) and method != "auto":
-        raise InputError(
-            'samples are estimated by method="auto", or by an estimator such as kb.KNN(k=5), '
-            f"not {method!r}."
-        )
-
-
-def _refuse_shared(rows: int, of: int) -> None:
-    if rows:
-        raise InputError(
-            f"{rows} of the {of} rows of p stand in q too, so that KL would come out too low; "
-            "remove them, or pass allow_overlap=True to both kb.samples."
-        )

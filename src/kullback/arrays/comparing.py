@@ -73,6 +73,13 @@ def compare(
     settings = _settings(options)
     if q is None:
         raise InputError("one sample was given; name a second, the reference.")
+    for z in (p, q):
+        if isinstance(z, Samples) and (
+            z.weights is not None or z.block is not None or z.symbols is not None
+        ):
+            raise InputError(
+                "a comparison of samples knows no weights, blocks or categories; kb.kl takes them."
+            )
     if _is_stdin(p) and _is_stdin(q):
         raise InputError("P and Q are both standard input; name a file for one of them.")
     if all(isinstance(z, Samples) and z.allow_overlap for z in (p, q)):

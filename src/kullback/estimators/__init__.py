@@ -22,13 +22,14 @@ from kullback.estimators.corrected_plugin import CorrectedPlugIn
 from kullback.estimators.delta import null_variance, standard_error
 from kullback.estimators.entropy_of_samples import entropy_for
 from kullback.estimators.estimate import Estimate, net_contributions
+from kullback.estimators.evened import evened
 from kullback.estimators.gaussian import Gaussian
 from kullback.estimators.good_turing import unseen_mass
 from kullback.estimators.grassberger import Grassberger
 from kullback.estimators.information import mutual_information
 from kullback.estimators.jackknife import RowsOfEach, jackknifed, random_groups
 from kullback.estimators.james_stein import JamesStein
-from kullback.estimators.judgement import judged
+from kullback.estimators.judgement import judged, saturated
 from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.lattice import counted, shared_rows, spread_out, steps_of
 from kullback.estimators.miller_madow import MillerMadow
@@ -41,7 +42,7 @@ from kullback.estimators.partition import Partition
 from kullback.estimators.pearson import PearsonTest, pearson_test, pearson_test_of_table
 from kullback.estimators.plugin import PlugIn
 from kullback.estimators.polynomial import Polynomial
-from kullback.estimators.referenced import Referenced, evened
+from kullback.estimators.referenced import Referenced
 from kullback.estimators.smoothed import Smoothed
 from kullback.estimators.thinning import effective_size, thinnings
 from kullback.estimators.within import Coded, Within, within
@@ -99,6 +100,7 @@ __all__ = [
     "pearson_test_of_table",
     "q_values",
     "random_groups",
+    "saturated",
     "shared_rows",
     "spread_out",
     "standard_error",

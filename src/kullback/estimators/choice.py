@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kullback.estimators.evened import evened, flat
 from kullback.estimators.gaussian import Gaussian
+from kullback.estimators.jackknife import GROUPS
 from kullback.estimators.knn import EqualRadius
 from kullback.estimators.neighbours import kth_distances
 from kullback.estimators.of_samples import OfSamples
 from kullback.estimators.referenced import Referenced, prepared
 
 ROWS_PER_DIMENSION = 10
-_CONDITION = 1e8
 _MANY = 200  # rows from which the tenth neighbour is near enough
 _DRAWN = 5000  # reference rows in all
 _THIN = 0.7
@@ -52,26 +53,20 @@ def chosen(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice:
 
 def exceptional(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Choice | None:
     """Return the estimator for points near a surface, or too few; None for others."""
+    x, y = evened(x, y)
     d, rows = x.shape[1], min(len(x), len(y))
-    if _singular(x) or _singular(y) or (d > 1 and max(_thin(x, rng), _thin(y, rng)) < _THIN):
+    if flat(x) or flat(y) or (d > 1 and max(_thin(x, rng), _thin(y, rng)) < _THIN):
         return Choice(
             EqualRadius(),
             "the points lie near a surface of fewer dimensions than they have columns",
         )
     if rows < ROWS_PER_DIMENSION * d:
         return Choice(
-            Gaussian() if rows > d + 2 else EqualRadius(),
+            # The jackknife takes a tenth away.
+            Gaussian() if rows - -(-rows // GROUPS) > d + 2 else EqualRadius(),
             f"exploratory only: {rows} rows are few for {d} columns",
         )
     return None
-
-
-def _singular(x: np.ndarray) -> bool:
-    """Whether a column is a combination of others, whatever their units."""
-    if x.shape[1] == 1:
-        return False
-    values = np.linalg.eigvalsh(np.corrcoef(x, rowvar=False))
-    return bool(values[-1] > _CONDITION * max(values[0], 0.0))
 
 
 def _thin(x: np.ndarray, rng: np.random.Generator) -> float:

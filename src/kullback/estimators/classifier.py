@@ -12,7 +12,7 @@ import math
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -109,6 +109,7 @@ class Classifier(OfSamples):
 
     model: Any = "boosting"
     folds: int = 5
+    bounds: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Check the settings."""

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kullback.estimators.gaussian import moments
+from kullback.estimators.gaussian import factor_of, moments
 from kullback.estimators.scores import normal_scores
 
-_CLEAR = 4.0  # standard deviations of the kurtosis of a normal sample
+CLEAR = 4.0  # standard deviations of the kurtosis of a normal sample
 _MISFIT = 2.0  # Kolmogorov's limit for 1 in 1,500 samples
 _GAIN = 3.5  # in log-likelihood: heavier tails than a normal law has by chance in 1 % of samples
 _LEAST, _MOST = 1.0, 300.0
@@ -57,11 +57,10 @@ def bounded(x: np.ndarray) -> Elliptical | None:
     Kurtosis is that of Mardia (1970), "Measures of multivariate skewness and kurtosis with
     applications", Biometrika 57, over that of a normal law.
     """
-    n, d = x.shape
     mean, cov = moments(x)
-    ratio = _kurtosis(x, Elliptical(mean, cov, math.inf))
-    if ratio > 1.0 - _CLEAR * math.sqrt(8.0 / (d * (d + 2) * n)):
+    if excess_kurtosis(x) > -CLEAR:
         return None
+    d, ratio = x.shape[1], _kurtosis(x, Elliptical(mean, cov, math.inf))
     radius = max((4.0 * ratio - 2.0) / (1.0 - ratio), float(d))
     return Elliptical(mean, cov * (radius + 2.0) / radius, -radius)
 
@@ -72,14 +71,11 @@ def radial(x: np.ndarray) -> Elliptical | None:
     In one dimension this is Student's law alone. In more, what tells such laws from independent
     columns of their shape is the radius of the normal scores, and that the radii fit the law.
     """
-    n, d = x.shape
-    if d == 1:
+    if x.shape[1] == 1:
         law = fitted(x)
         return None if math.isinf(law.df) else law
-    scores = normal_scores(x)
-    ratio = _kurtosis(scores, Elliptical(*moments(scores), math.inf))
-    excess = (ratio - 1.0) / math.sqrt(8.0 / (d * (d + 2) * n))
-    if abs(excess) <= _CLEAR:
+    excess = excess_kurtosis(normal_scores(x))
+    if abs(excess) <= CLEAR:
         return None
     found = fitted(x) if excess > 0 else bounded(x)
     return found if found and math.isfinite(found.df) and _fits(x, found) else None
@@ -100,6 +96,13 @@ def _fits(x: np.ndarray, law: Elliptical) -> bool:
     return bool(np.max(np.abs(at - (np.arange(n) + 0.5) / n)) <= limit)
 
 
+def excess_kurtosis(x: np.ndarray) -> float:
+    """Return Mardia's kurtosis less that of a normal law, in standard deviations of the latter."""
+    n, d = x.shape
+    ratio = _kurtosis(x, Elliptical(*moments(x), math.inf))
+    return (ratio - 1.0) / math.sqrt(8.0 / (d * (d + 2) * n))
+
+
 def _kurtosis(x: np.ndarray, normal: Elliptical) -> float:
     """Return Mardia's kurtosis over that of a normal law, given the law that is fitted."""
     n, d = x.shape
@@ -115,7 +118,7 @@ def squares(x: np.ndarray, law: Elliptical) -> np.ndarray:
     """Return squared distances to the centre of a law in the metric of its shape."""
     from scipy.linalg import solve_triangular
 
-    white = solve_triangular(np.linalg.cholesky(law.shape), (x - law.centre).T, lower=True)
+    white = solve_triangular(factor_of(law.shape), (x - law.centre).T, lower=True)
     return np.asarray(np.sum(white * white, axis=0))
 
 

@@ -15,6 +15,8 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.estimators.of_samples import OfSamples
 
+_ROUNDING = 1e-15  # of the largest eigenvalue
+
 
 @dataclass(frozen=True, slots=True)
 class Gaussian(OfSamples):
@@ -50,6 +52,22 @@ def whitened(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return shift, ratios
 
 
+def factor_of(shape: np.ndarray) -> np.ndarray:
+    """Return the Cholesky factor of a covariance.
+
+    Raises
+    ------
+    InputError
+        If a column is constant or depends on others.
+    """
+    try:
+        return np.linalg.cholesky(shape)
+    except np.linalg.LinAlgError:
+        raise InputError(
+            "a column of the samples is constant, or is a combination of others; leave it out."
+        ) from None
+
+
 def in_frame(
     shift: np.ndarray, shape_p: np.ndarray, shape_q: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -64,18 +82,13 @@ def in_frame(
     """
     from scipy.linalg import solve_triangular
 
-    try:
-        factor = np.linalg.cholesky(shape_q)
-        np.linalg.cholesky(shape_p)
-    except np.linalg.LinAlgError:
-        raise InputError(
-            "a column of the samples is constant, or is a combination of others; leave it out."
-        ) from None
+    factor = factor_of(shape_q)
+    factor_of(shape_p)
     half = solve_triangular(factor, shape_p, lower=True)
     inner = solve_triangular(factor, half.T, lower=True)
     values, vectors = np.linalg.eigh(0.5 * (inner + inner.T))
     moved = vectors.T @ solve_triangular(factor, shift, lower=True)
-    return moved, np.maximum(values, 1e-8), factor @ vectors
+    return moved, np.maximum(values, _ROUNDING * values[-1]), factor @ vectors
 
 
 def log_bias(n: int, d: int) -> float:

@@ -13,9 +13,10 @@ import numpy as np
 from kullback.estimators.choice import Choice
 from kullback.estimators.estimate import Estimate
 from kullback.estimators.gaussian import Gaussian
-from kullback.estimators.knn import KNN
+from kullback.estimators.knn import KNN, EqualRadius
 from kullback.estimators.neighbours import kth_distances
 from kullback.estimators.normality import normal_columns
+from kullback.estimators.of_samples import OfSamples
 from kullback.estimators.partition import Partition
 from kullback.estimators.referenced import Referenced, prepared, thinned
 from kullback.estimators.references import joined
@@ -23,7 +24,7 @@ from kullback.result import Interval
 
 SATURATED = 0.6  # of the logarithm of the number of rows: nearest neighbours see no further
 _CROWD = 50
-_LONELY = 0.12
+_LONELY, _FEW = 0.12, 500  # a share of P, of so many rows; of more rows it is smaller by chance
 _LOOKED_AT = 5000
 _PARTED = 200_000  # rows up to which a partition takes a few seconds
 
@@ -38,7 +39,8 @@ def judged(
     """
     estimator = choice.estimator
     if not isinstance(estimator, Referenced):
-        return replace(estimate, notes=(choice.why, *estimate.notes))
+        found = replace(estimate, notes=(choice.why, *estimate.notes))
+        return _on_a_surface(found, x, y) if isinstance(estimator, EqualRadius) else found
     near = prepared(x, y)
     raw = KNN(estimator.k)
     seen = raw.at(near[0][:: thinned(near[0])], *near)
@@ -47,21 +49,22 @@ def judged(
     found = replace(estimate, method=method, notes=notes)
     rows = min(len(x), len(y))
     ceiling = SATURATED * math.log(rows)
-    if math.isinf(estimate.value):
-        note = "KL of the fitted laws is infinite: P's tails are too heavy for Q's"
+    if math.isinf(estimate.value) or (level is not None and estimate.interval is None):
+        note = "KL of the fitted laws is infinite, or nearly so: P's tails are too heavy for Q's"
         return _bound(seen, raw.method, found, level, note)
     if seen > ceiling:
+        # Where fitted laws are precise, as of scales far apart, they may say less.
+        least = estimate.value - 2.0 * (estimate.error or 0.0)
         return _bound(
-            seen,
-            raw.method,
+            min(seen, least),
+            raw.method if seen < least else found.method,
             found,
             level,
-            f"saturated: from {rows} rows nearest neighbours see no further than about "
-            f"{ceiling:.3g} nats; KL is at least of this size",
+            _ceiling(rows),
             _extrapolation(estimate),
         )
     share = 0.0 if choice.extrapolates else unexplained(*near)
-    if share > _LONELY:
+    if share > _LONELY * math.sqrt(min(1.0, _FEW / rows)):
         return _bound(
             min(seen, estimate.value),
             raw.method if seen < estimate.value else found.method,
@@ -73,6 +76,38 @@ def judged(
             _extrapolation(estimate),
         )
     return found
+
+
+def _on_a_surface(found: Estimate, x: np.ndarray, y: np.ndarray) -> Estimate:
+    """Return an estimate of points near a surface; a bound where Q's surface is another."""
+    rows = min(len(x), len(y))
+    level = None if found.interval is None else found.interval.level
+    if found.value > SATURATED * math.log(rows):
+        return _bound(found.value, found.method, found, level, _ceiling(rows))
+    share = lonely(x, y)
+    if share <= _LONELY:
+        return found
+    note = (
+        f"{share:.0%} of P lies where Q has hardly any points: if Q does not share P's surface, KL "
+        "is infinite"
+    )
+    return _bound(found.value, found.method, found, level, note)
+
+
+def saturated(found: Estimate, estimator: OfSamples, rows: int) -> Estimate:
+    """Return an estimate that was asked for by name; a bound where it sees no further."""
+    sees = isinstance(estimator, KNN | EqualRadius | Partition)
+    if not sees or found.value <= SATURATED * math.log(rows):
+        return found
+    level = None if found.interval is None else found.interval.level
+    return _bound(found.value, found.method, found, level, _ceiling(rows))
+
+
+def _ceiling(rows: int) -> str:
+    return (
+        f"saturated: from {rows} rows nearest neighbours see no further than about "
+        f"{SATURATED * math.log(rows):.3g} nats; KL is at least of this size"
+    )
 
 
 def _extrapolation(estimate: Estimate) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,8 +13,12 @@ from kullback.estimators.jackknife import jackknifed, random_groups
 class OfSamples:
     """An estimator of KL(P‖Q) from points of P and of Q, in nats.
 
-    A subclass gives the point estimate; ``seed`` is for what it draws itself.
+    A subclass gives the point estimate; ``seed`` is for what it draws itself. Of one that `bounds`
+    KL from below the spread over the rows is not that of an estimate, so that it takes independent
+    rows alone.
     """
+
+    bounds: ClassVar[bool] = False
 
     @property
     def method(self) -> str:

@@ -68,6 +68,8 @@ class Partition(CrossFitted):
 
     def _counted(self, x: np.ndarray, of_x: np.ndarray, y: np.ndarray, _: np.ndarray) -> float:
         leaf = max(2, round(len(y) ** _POWER)) if self.leaf is None else self.leaf
+        if self.leaf is not None and len(y) < 2 * leaf:
+            raise InputError(f"leaf={leaf} leaves one box for {len(y)} rows; take a smaller leaf.")
         found = []
         for half in (0, 1):
             own, other = boxes(x[of_x != half], x[of_x == half], y, leaf)

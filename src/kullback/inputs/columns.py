@@ -11,15 +11,21 @@ import numpy as np
 from kullback._errors import InputError
 from kullback._xp import to_numpy
 
+Split = tuple[Any, np.ndarray | None, tuple[Any, ...] | None]
 
-def split_columns(x: Any, categories: Sequence[Any]) -> tuple[Any, np.ndarray | None]:
-    """Return the columns of numbers, and those of symbols as text, shape (n, c); None if none."""
-    if isinstance(categories, str):
-        raise InputError(f'categories must be a list of columns, as in ["{categories}"].')
+
+def split_columns(x: Any, categories: Sequence[Any]) -> Split:
+    """Return the columns of numbers, those of symbols as text, shape (n, c), and their names.
+
+    Symbols and names are None if there are none.
+    """
+    if not isinstance(categories, list | tuple) or any(isinstance(c, list) for c in categories):
+        raise InputError(f"categories must be a list of columns, as in [{categories!r}].")
     columns = _columns(x) if hasattr(x, "columns") and hasattr(x, "to_numpy") else None
+    named = bool(columns)
     if not columns:
-        if not len(categories):
-            return x, None
+        if not categories:
+            return x, None, None
         array = to_numpy(x)
         if array.ndim != 2:
             raise InputError("categories= needs samples of several columns, shape (n, d).")
@@ -35,11 +41,15 @@ def split_columns(x: Any, categories: Sequence[Any]) -> tuple[Any, np.ndarray | 
                 "out, or name it in categories=."
             )
     if not symbolic:
-        return np.column_stack(list(columns.values())), None
+        return np.column_stack(list(columns.values())), None, tuple(columns) if named else None
     if len(symbolic) == len(columns):
         raise InputError("all columns are categories; count them instead: kb.counts(...).")
-    numbers = [values for name, values in columns.items() if name not in symbolic]
-    return np.column_stack(numbers), np.column_stack([_text(n, columns[n]) for n in symbolic])
+    numbers = [name for name in columns if name not in symbolic]
+    return (
+        np.column_stack([columns[name] for name in numbers]),
+        np.column_stack([_text(name, columns[name]) for name in symbolic]),
+        (*numbers, *symbolic) if named else None,
+    )
 
 
 def _columns(frame: Any) -> dict[Any, np.ndarray]:

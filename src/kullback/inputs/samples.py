@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from kullback._xp import to_numpy
 from kullback.inputs.columns import split_columns
 
 LEAST = 10
+_LARGEST = 1e140
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,6 +32,8 @@ class Samples:
         Rows further apart than this are taken for independent; None if all are.
     symbols : ndarray of str, shape (n, c), or None
         The draws' categories, where some columns are no numbers.
+    names : tuple or None
+        The names of the columns of numbers and then of categories, if they have any.
     """
 
     points: np.ndarray
@@ -38,6 +41,12 @@ class Samples:
     weights: np.ndarray | None = None
     block: int | None = None
     symbols: np.ndarray | None = None
+    names: tuple[Any, ...] | None = None
+
+    def __repr__(self) -> str:
+        categories = 0 if self.symbols is None else self.symbols.shape[1]
+        more = f" and {categories} of categories" if categories else ""
+        return f"<Samples of {self.size} rows, {self.dimension} columns{more}>"
 
     @property
     def size(self) -> int:
@@ -105,16 +114,17 @@ def samples(
     True
     """
     if isinstance(x, Samples):
-        if weights is not None or block is not None or len(categories):
+        if weights is not None or block is not None or categories:
             raise InputError(
                 "these are samples already; give weights=, block= and categories= together with "
                 "the array."
             )
-        return x
-    numbers, symbols = split_columns(x, categories)
+        return replace(x, allow_overlap=True) if allow_overlap else x
+    numbers, symbols, names = split_columns(x, categories)
     points = _points(numbers)
+    rows = len(points)
     return Samples(
-        points, allow_overlap, _weights(weights, len(points)), _block(block, len(points)), symbols
+        points, allow_overlap, _weights(weights, rows), _block(block, rows), symbols, names
     )
 
 
@@ -142,6 +152,14 @@ def _points(x: Any) -> np.ndarray:
         raise InputError(
             f"samples must hold finite numbers, but row {row} has NaN or infinity; drop such rows."
         )
+    size = np.max(np.abs(points), axis=0)
+    wrong = (size > _LARGEST) | ((size > 0) & (size < 1.0 / _LARGEST))
+    if wrong.any():
+        column = int(np.flatnonzero(wrong)[0])
+        raise InputError(
+            f"column {column} of the samples has numbers of the size of {size[column]:.1g}, whose "
+            "squares are out of range; give both samples in another unit."
+        )
     return points
 
 
@@ -149,9 +167,12 @@ def _weights(weights: Any, rows: int) -> np.ndarray | None:
     if weights is None:
         return None
     try:
-        found = np.array(to_numpy(weights), dtype=np.float64)
+        array = to_numpy(weights)
+        if array.dtype.kind not in "iubf" or np.ma.is_masked(weights):
+            raise TypeError
+        found = np.array(array, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError("weights must be numbers, one for each row.") from None
+        raise InputError("weights must be numbers, one for each row, and none masked.") from None
     if found.shape != (rows,):
         raise InputError(f"weights must have shape ({rows},), one for each row, not {found.shape}.")
     wrong = ~(np.isfinite(found) & (found >= 0))
@@ -160,7 +181,7 @@ def _weights(weights: Any, rows: int) -> np.ndarray | None:
         raise InputError(f"weights must be finite and at least 0, but row {row} has {found[row]}.")
     if not found.any():
         raise InputError("all weights are 0; at least some rows must count.")
-    return found if np.ptp(found) > 0 else None
+    return found / np.max(found) if np.ptp(found) > 0 else None
 
 
 def _block(block: int | None, rows: int) -> int | None:

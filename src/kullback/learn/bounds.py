@@ -45,6 +45,7 @@ class NeuralBound(OfSamples):
     steps: int = 1000
     folds: int = 5
     kind: ClassVar[Kind] = "lower bound"
+    bounds: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         """Check the settings."""

@@ -141,7 +141,7 @@ def _file(path: str) -> np.ndarray:
             raise SourceError(f"{files[0]} holds one array without a name; leave out ::{member}.")
         try:
             return np.lib.format.open_memmap(files[0], mode="r")
-        except ValueError:  # an empty array, or a file that is cut short
+        except (ValueError, OverflowError):  # an empty array, or a file that is cut short
             with files[0].open("rb") as file:
                 return _npy(file, str(files[0]))
     except OSError as error:
@@ -153,7 +153,14 @@ def _file(path: str) -> np.ndarray:
 def _npy(file: Any, title: str) -> np.ndarray:
     try:
         return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
-    except (ValueError, EOFError, MemoryError, zlib.error, zipfile.BadZipFile) as error:
+    except (
+        ValueError,
+        EOFError,
+        MemoryError,
+        OverflowError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
         if "Object arrays" in str(error):
             raise SourceError(
                 f"{title} holds Python objects, which are not opened; save an array of numbers."

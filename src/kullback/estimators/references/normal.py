@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kullback.estimators.gaussian import Gaussian, moments
+from kullback.estimators.gaussian import Gaussian, factor_of, moments
 from kullback.estimators.normality import normal_columns
 
 _ALIKE = 2.5
@@ -63,7 +63,7 @@ def recoloured(
     z -= np.mean(z, axis=0)
     own = np.linalg.cholesky(np.atleast_2d(np.cov(z, rowvar=False)))
     white = solve_triangular(own, z.T, lower=True).T
-    return np.asarray(white @ np.linalg.cholesky(covariance).T + mean)
+    return np.asarray(white @ factor_of(covariance).T + mean)
 
 
 def alike(x: np.ndarray, y: np.ndarray) -> bool:
