@@ -114,7 +114,7 @@ def _sample_against(
     )
     p_value = None if level is None else _p_value(x, law, rows, sample.block, rng)
     result = as_result(found, KL.name, KL.direction(), None)
-    notes += _carried_by_one(surprises)
+    notes += _carried_by_one(surprises[rows.kept[0][0]])
     return replace(result, notes=(*notes, *found.notes, *rows.notes), p_value=p_value)
 
 

@@ -20,7 +20,8 @@ def split_columns(x: Any, categories: Sequence[Any]) -> Split:
     Symbols and names are None if there are none.
     """
     if not isinstance(categories, list | tuple) or any(isinstance(c, list) for c in categories):
-        raise InputError(f"categories must be a list of columns, as in [{categories!r}].")
+        shown = f'"{categories}"' if isinstance(categories, str) else repr(categories)
+        raise InputError(f"categories must be a list of columns, as in [{shown}].")
     columns = _columns(x) if hasattr(x, "columns") and hasattr(x, "to_numpy") else None
     named = bool(columns)
     if not columns:
