@@ -10,8 +10,8 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.api.against_masses import of_cells
+from kullback.api.checked_samples import check_measure, check_method
 from kullback.api.counted import as_result
-from kullback.api.fitting_samples import check_measure, check_method
 from kullback.api.rows import Rows, rows_of
 from kullback.api.sampled import sampled
 from kullback.estimators import (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
-from kullback.api.fitting_samples import check_not_a_bound, refuse_shared
+from kullback.api.checked_samples import check_not_a_bound, refuse_shared
 from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
     Coded,

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from kullback.api.checked_samples import check_not_a_bound, checked, refuse_shared
 from kullback.api.counted import estimated
-from kullback.api.fitting_samples import check_not_a_bound, checked, refuse_shared
 from kullback.api.mixed import mixed
 from kullback.api.rows import Rows, rows_of
 from kullback.estimators import (
