@@ -19,7 +19,7 @@ from kullback.estimators.referenced import Referenced, prepared
 
 ROWS_PER_DIMENSION = 10
 _MANY = 200  # rows from which the tenth neighbour is near enough
-_DRAWN = 5000  # reference rows in all
+_DRAWN = 20_000  # reference rows in all
 _THIN = 0.7
 _NEAR, _FAR = 2, 12  # neighbours between which distances tell the dimension
 _PROBED = 1000
