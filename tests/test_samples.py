@@ -515,5 +515,8 @@ def test_shared_rows_are_found_and_may_be_allowed():
     assert shared_rows(x, Y) == 1
     with pytest.raises(kb.InputError, match="1 of the 101 rows"):
         kb.kl(kb.samples(x), kb.samples(Y))
+    rare = np.r_[RNG(44).standard_normal((2000, 2)), Y[:1]]
+    coincident = kb.kl(kb.samples(rare), kb.samples(Y), level=None, rng=0)
+    assert coincident.notes[0] == "1 of the 2001 rows of p stand in q too"
     allowed = [kb.samples(z, allow_overlap=True) for z in (x, Y)]
     assert kb.kl(*allowed, rng=0).kind == "estimate"

@@ -81,10 +81,11 @@ def check_not_a_bound(estimator: OfSamples) -> None:
         )
 
 
-def refuse_shared(rows: int, of: int) -> None:
-    """Refuse samples that share more rows than chance brings about."""
+def refuse_shared(rows: int, of: int) -> tuple[str, ...]:
+    """Refuse samples that share more rows than chance brings about; say if they share any."""
     if rows > BY_CHANCE * of:
         raise InputError(
             f"{rows} of the {of} rows of p stand in q too, so that KL would come out too low; "
             "remove them, or pass allow_overlap=True to both kb.samples."
         )
+    return (f"{rows} of the {of} rows of p stand in q too",) if rows else ()

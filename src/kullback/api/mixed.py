@@ -41,11 +41,12 @@ def mixed(p: Samples, q: Samples, *, method: Any, level: float | None, rng: Any)
     rows = rows_of(p, q, level=level, rng=generator, seed=seed)
     names, codes = _codes(p, q)
     x, y = p.points, q.points
+    shared: tuple[str, ...] = ()
     if not (p.allow_overlap and q.allow_overlap):
         marked = np.column_stack([np.concatenate([x, y]), codes])
-        refuse_shared(shared_rows(marked[: len(x)], marked[len(x) :]), len(x))
+        shared = refuse_shared(shared_rows(marked[: len(x)], marked[len(x) :]), len(x))
     steps = steps_of(x, y)
-    notes = []
+    notes = list(shared)
     if np.any(steps > 0):
         x, y = (spread_out(z, steps, generator) for z in (x, y))
         notes.append("repeated numbers were spread over the step of their lattice")

@@ -57,7 +57,7 @@ def sampled(
         notes = (f"repeated values in {np.count_nonzero(steps)} of {len(steps)} columns: each was "
                  "spread over the step of its lattice, which leaves KL as it is",)  # fmt: skip
     elif not (p.allow_overlap and q.allow_overlap):
-        refuse_shared(shared_rows(x, y), len(x))
+        notes = refuse_shared(shared_rows(x, y), len(x))
     found = found_from(x, y, rows, method=method, level=level, rng=generator)
     p_value = None
     if level is not None:

@@ -84,7 +84,7 @@ def samples(
         Columns of numbers that are symbols, such as codes.
     allow_overlap : bool
         Take samples that share rows. They are mostly one data set split badly, and KL is then
-        underestimated; so it is an error otherwise.
+        underestimated; so more than one row in a thousand is an error otherwise.
 
     Returns
     -------
