@@ -134,7 +134,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> _Any:
-    """Load `kullback.learn` when it is first asked for: it alone needs torch."""
-    if name == "learn":
-        return _import_module("kullback.learn")
+    """Load a field when it is first asked for: `kullback.learn` needs torch."""
+    if name in ("coding", "learn"):
+        return _import_module(f"kullback.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
