@@ -64,8 +64,9 @@ def redundancy_bits(
     Examples
     --------
     >>> counts = CountOfCounts.of(np.array([1, 1]))
-    >>> redundancy_bits(counts, CountOfCounts.of(np.array([2])), 2, 0.5)  # 8 sequences, not 4
-    1.0
+    >>> length = 2.0 + redundancy_bits(counts, CountOfCounts.of(np.array([2])), 2, 0.5)
+    >>> round(length, 9)  # "ab" has probability 1/2 * 1/4
+    3.0
     """
     whole = math.fsum(contexts.cells * excess(contexts.counts, alphabet * alpha))
     parts = math.fsum(cells.cells * excess(cells.counts, alpha))

@@ -147,7 +147,7 @@ def orders(source: Any, *, up_to: int = 2) -> tuple[ContextModel, ...]:
     Examples
     --------
     >>> [model.cells for model in orders(b"abracadabra")]
-    [5, 8, 9]
+    [5, 7, 7]
     """
     symbols = read_symbols(source)
     _check_order(up_to, len(symbols.labels))

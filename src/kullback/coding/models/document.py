@@ -28,7 +28,7 @@ def orders_blocks(models: Sequence[ContextModel]) -> tuple[Block, ...]:
         Heading(
             "+ MDL",
             number=True,
-            meaning="with half log2 n for each free cell, not for which they are",
+            meaning="with half log2 n a free cell",
         ),
         Heading("achievable", number=True, meaning="adaptive (prequential) code, all paid for"),
     )
@@ -104,7 +104,8 @@ def profile_blocks(profile: Profile) -> tuple[Block, ...]:
     )
     return (
         _chart(
-            "Entropy along the file, and what the code of the whole wastes in each window.",
+            "Entropy along the file, and what the code of the whole wastes in each window."
+            + (" Orange: with Miller's correction." if profile.notes else ""),
             _profile_picture,
             profile,
         ),

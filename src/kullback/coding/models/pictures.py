@@ -22,6 +22,9 @@ MOST_WINDOWS = 512
 BITS = "bits per symbol"
 ENTROPY, ACHIEVABLE = "entropy: not achievable", "adaptive code: achievable"
 MODEL, TABLES = "entropy + MDL", "code with its tables"
+BLUE, ORANGE, RED = "#4c78a8", "#f58518", "#e45756"
+COLOURS = {ENTROPY: BLUE, MODEL: "#9ecae9", ACHIEVABLE: ORANGE, TABLES: RED}
+DASHES = {ENTROPY: [4, 3], MODEL: [2, 2], ACHIEVABLE: [1, 0], TABLES: [1, 0]}
 
 
 def profile_picture(profile: Profile) -> altair.VConcatChart:
@@ -44,8 +47,10 @@ def profile_picture(profile: Profile) -> altair.VConcatChart:
     steps = base.mark_bar(opacity=0.3, binSpacing=0).encode(
         x=x, x2=x2, y=alt.Y("entropy:Q", title=f"entropy, {BITS}"), y2=alt.datum(0), tooltip=tooltip
     )
-    tops = base.mark_rule(strokeWidth=2).encode(x=x, x2=x2, y="entropy:Q", tooltip=tooltip)
-    above = (steps + tops).properties(width=WIDTH, height=190)
+    above = steps + base.mark_rule(strokeWidth=2, color=BLUE).encode(x=x, x2=x2, y="entropy:Q")
+    if profile.notes:
+        above += base.mark_rule(strokeWidth=1, color=ORANGE).encode(x=x, x2=x2, y="corrected:Q")
+    above = above.properties(width=WIDTH, height=190)
     if not math.isnan(profile.whole):
         whole = alt.Chart(
             alt.InlineData(values=[{"whole": profile.whole, "text": "whole", "at": end}])
@@ -58,7 +63,7 @@ def profile_picture(profile: Profile) -> altair.VConcatChart:
     drawn = len(profile.starts) > MOST_WINDOWS
     title = "symbol" + (f" (means of {_together(profile)} windows)" if drawn else "")
     below = (
-        base.mark_bar(binSpacing=0, color="#e45756")
+        base.mark_bar(binSpacing=0, color=RED)
         .encode(
             x=alt.X("from:Q", title=title, scale=scale),
             x2=x2,
@@ -119,13 +124,18 @@ def compressors_picture(compressions: Compressions) -> altair.LayerChart:
 def _lines(
     rows: list[dict[str, Any]], title: str, names: list[str], kind: str
 ) -> altair.LayerChart:
-    """Return one line for each name; what no code reaches is dashed."""
+    """Return one line for each name; what codes may not reach is dashed."""
     import altair as alt
 
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X(f"at:{kind}", sort=None, title=title, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("bits:Q", title=BITS, scale=alt.Scale(zero=False)),
-        color=alt.Color("what:N", sort=names, title=None, scale=alt.Scale(domain=names)),
+        color=alt.Color(
+            "what:N",
+            sort=names,
+            title=None,
+            scale=alt.Scale(domain=names, range=[COLOURS[name] for name in names]),
+        ),
         tooltip=[
             alt.Tooltip(f"at:{kind}", title=title),
             "what:N",
@@ -136,7 +146,7 @@ def _lines(
         "what:N",
         sort=names,
         title=None,
-        scale=alt.Scale(domain=names, range=[[4, 3] if n == ENTROPY else [1, 0] for n in names]),
+        scale=alt.Scale(domain=names, range=[DASHES[name] for name in names]),
     )
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashes)
     points = base.mark_point(filled=True, size=45, opacity=1)
