@@ -25,8 +25,6 @@ SMALLEST = 1 << 10
 # Symbols, and cells of blocks by symbols, that are halved down at a time.
 _SYMBOLS = 1 << 20
 _CELLS = 1 << 20
-# A real code is tried from large blocks to small ones, until so many sizes have made it worse.
-_WORSE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +105,8 @@ class Blockwise:
         if not self.tried or len(self.tried) == len(self.sizes):
             return ()
         return (
-            f"the code was not tried on blocks below {self.tried[0].size:,} symbols, for halving "
-            "them had made it longer",
+            f"the code was not tried on blocks below {self.tried[0].size:,} symbols, which are "
+            "small already for the adaptive code, and no better for this one",
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -138,8 +136,8 @@ def blockwise(source: Any, *, cost: Cost | None = None) -> Blockwise:
         As `kullback.coding.read_symbols` takes it.
     cost : callable, optional
         From the counts of a block, shape (alphabet,), to the bits of its real code with its table.
-        It is tried from one block for all down to smaller ones, until two halvings have not made
-        the sum smaller.
+        It is tried from one block for all down to the first that are smaller than suits the
+        adaptive code best and do not make the sum smaller.
 
     Returns
     -------
@@ -230,14 +228,15 @@ def _block_size(size: int, sums: _Sums, named: float) -> BlockSize:
 
 
 def _with_costs(symbols: Symbols, sizes: list[BlockSize], cost: Cost) -> list[BlockSize]:
+    """Try the code from large blocks to small, past those that suit the adaptive code best."""
     found = list(sizes)
-    best, worse = math.inf, 0
+    enough = min(sizes, key=lambda size: size.adaptive_bits).size if sizes else 0
+    best = math.inf
     for i in range(len(sizes) - 1, -1, -1):
         counts = block_counts(symbols, sizes[i].size)
         bits = sum(int(cost(row)) for table in counts for row in table)
         found[i] = replace(sizes[i], code_bits=bits)
-        worse = worse + 1 if bits >= best else 0
-        best = min(best, bits)
-        if worse == _WORSE:
+        if sizes[i].size < enough and bits >= best:
             break
+        best = min(best, bits)
     return found

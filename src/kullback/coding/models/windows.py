@@ -41,8 +41,8 @@ class Profile:
     entropy : ndarray, shape (windows,)
         H of the window's own shares, in bits per symbol: of few symbols too low.
     corrected : ndarray, shape (windows,)
-        The same with Miller's correction ``(cells - 1) / (2 n ln 2)``: an estimate of the source's,
-        right on average; it may lie above the logarithm of the alphabet.
+        The same with Miller's correction ``(cells - 1) / (2 n ln 2)``: an estimate of the source's
+        that is less biased; it may lie above the logarithm of the alphabet.
     divergence : ndarray, shape (windows,)
         KL(window‖file) in bits per symbol: what the code of the whole file wastes there.
     whole : float
@@ -71,8 +71,8 @@ class Profile:
         return (
             f"a window's own entropy is too low by about (cells - 1) / (2 n ln 2), which is up to "
             f"{bias[most]:.2g} bits per symbol here (at {int(self.starts[most]):,}), and its "
-            "KL(window‖file) about as much too high; the corrected entropy takes that away on "
-            "average",
+            "KL(window‖file) about as much too high; the corrected entropy takes "
+            "away most of that",
         )
 
     def to_dict(self) -> dict[str, Any]:
