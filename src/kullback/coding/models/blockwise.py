@@ -79,7 +79,7 @@ class Blockwise:
     entropy_bits : float
         n H(P).
     sizes : tuple of BlockSize
-        By rising size; the last is the whole sequence. None if there are no symbols.
+        By rising size; the last is the whole sequence. Empty if there are no symbols.
     """
 
     name: str

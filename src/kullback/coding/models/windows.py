@@ -11,7 +11,7 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.coding.models.adaptive import entropy_bits
 from kullback.coding.models.block_counts import block_counts
-from kullback.coding.models.row_bits import LOG_2, row_divergences, row_entropies
+from kullback.coding.models.row_bits import LOG_2, row_divergences, row_entropies, without_absent
 from kullback.coding.symbols import read_symbols
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ def profile(source: Any, *, window: int | None = None) -> Profile:
 
 def _measured(counts: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return of each window its size, its cells, its entropy and its divergence per symbol."""
+    counts, whole = without_absent(counts, whole)
     n = counts.sum(axis=1)
     cells = np.count_nonzero(counts, axis=1)
     return n, cells, row_entropies(counts) / n, row_divergences(counts, whole) / n
