@@ -19,13 +19,19 @@ from kullback.coding.codes import (
     Trained,
     Unary,
 )
+from kullback.coding.compressors import compress
 from kullback.coding.ledger import Ledger
+from kullback.coding.models.adaptive import adaptive
+from kullback.coding.models.blockwise import blockwise
+from kullback.coding.models.context_models import ContextModel, contexts, orders
+from kullback.coding.models.windows import profile
 
 __all__ = [
     "ANS",
     "TANS",
     "Blocks",
     "Code",
+    "ContextModel",
     "EliasDelta",
     "EliasGamma",
     "Fixed",
@@ -39,5 +45,11 @@ __all__ = [
     "Table",
     "Trained",
     "Unary",
+    "adaptive",
     "audit",
+    "blockwise",
+    "compress",
+    "contexts",
+    "orders",
+    "profile",
 ]

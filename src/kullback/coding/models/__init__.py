@@ -1,0 +1,1 @@
+"""Models of a sequence: what symbols before, time and place tell of the symbols to come."""
