@@ -21,6 +21,7 @@ from kullback.coding.codes import (
 )
 from kullback.coding.compressors import compress
 from kullback.coding.ledger import Ledger
+from kullback.coding.mismatch import Matrix, matrix
 from kullback.coding.models.adaptive import adaptive
 from kullback.coding.models.blockwise import blockwise
 from kullback.coding.models.context_models import ContextModel, contexts, orders
@@ -38,6 +39,7 @@ __all__ = [
     "Golomb",
     "Huffman",
     "Ledger",
+    "Matrix",
     "Range",
     "Rice",
     "Shannon",
@@ -50,6 +52,7 @@ __all__ = [
     "blockwise",
     "compress",
     "contexts",
+    "matrix",
     "orders",
     "profile",
 ]

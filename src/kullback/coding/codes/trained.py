@@ -65,10 +65,10 @@ class Trained:
         training = read_symbols(self.source)
         if not training.size:
             raise InputError(f"{training.name} is empty, so there is nothing to train a code on.")
-        common, weights = _aligned(symbols, training)
+        common, weights = aligned(symbols, training)
         unseen = [i for i, weight in enumerate(weights) if not weight]
         if isinstance(self.code, _FRACTIONS):
-            plan = self.code.plan(common, _spread(weights, unseen))
+            plan = self.code.plan(common, shared_law(weights))
         elif unseen:
             plan = _with_escape(self.code, common, weights, unseen)
         else:
@@ -76,7 +76,7 @@ class Trained:
         return replace(plan, notes=(*plan.notes, *_said(common, unseen)))
 
 
-def _aligned(symbols: Symbols, training: Symbols) -> tuple[Symbols, list[int]]:
+def aligned(symbols: Symbols, training: Symbols) -> tuple[Symbols, list[int]]:
     """Return the symbols with an alphabet that has those of the training too, and their counts."""
     if symbols.are_bytes and training.are_bytes:
         return symbols, training.counts.tolist()
@@ -93,9 +93,9 @@ def _aligned(symbols: Symbols, training: Symbols) -> tuple[Symbols, list[int]]:
     return replace(symbols, labels=labels, counts=counts), weights
 
 
-def _spread(weights: Sequence[int], unseen: Sequence[int]) -> list[int]:
+def shared_law(weights: Sequence[int]) -> list[int]:
     """Return the law of the training in which the unseen symbols share one count."""
-    share = max(len(unseen), 1)
+    share = max(sum(1 for weight in weights if not weight), 1)
     return [share * weight or 1 for weight in weights]
 
 
