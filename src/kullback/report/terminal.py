@@ -41,9 +41,13 @@ def print_document(document: Document, file: TextIO, *, width: int | None = None
     console.print(Styled(clean(document.title), style="bold"))
     verdict = Styled(document.verdict.text.upper(), style=STYLES[document.verdict.tone])
     console.print(Styled.assemble(verdict, "  ", clean(document.summary)))
+    # One table is what the title says; several need names.
+    several = sum(isinstance(block, Table) for block in document.blocks) > 1
     for block in document.blocks:
         if isinstance(block, Table):
             console.print()
+            if several and block.title:
+                console.print(Styled(clean(block.title), style="italic"))
             _print_table(block, console)
             console.print()
         elif isinstance(block, Note):
