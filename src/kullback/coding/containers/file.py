@@ -15,7 +15,8 @@ from kullback.report import clean
 from kullback.sources.files import files_of
 from kullback.sources.workspace import STDIN
 
-_CHUNK = 1 << 16
+# Bytes that are looked through at once.
+_LEAST, _MOST = 1 << 7, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,13 @@ class ByteFile:
 
     def find(self, byte: int, start: int, *, other: bool = False) -> int:
         """Return where a byte (or an ``other`` one) is next; the size of the file if nowhere."""
-        for at in range(start, self.size, _CHUNK):
-            chunk = self.data[at : at + _CHUNK]
+        step = _LEAST
+        while start < self.size:
+            chunk = self.data[start : start + step]
             hits = np.flatnonzero(chunk != byte if other else chunk == byte)
             if len(hits):
-                return at + int(hits[0])
+                return start + int(hits[0])
+            start, step = start + step, min(4 * step, _MOST)
         return self.size
 
     def damaged(self, offset: int, what: str, member: str = "") -> SourceError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -35,21 +34,15 @@ class Scratch:
 
         self.compiled = inflate_loop.IS_COMPILED
         self._walk = inflate_loop.walk
-        self._alphabet = self._numbers(ALPHABET)
-        self._lengths, self._counts = (
-            self._numbers([0] * ALL_SYMBOLS),
-            self._numbers([0] * ALL_SYMBOLS),
-        )
-        self._codes = self._numbers([0] * (2 * CODE))
+        self._alphabet = np.array(ALPHABET) if self.compiled else ALPHABET
+        self._lengths, self._counts = self._zeros(ALL_SYMBOLS), self._zeros(ALL_SYMBOLS)
+        self._codes = self._zeros(2 * CODE)
         self.begin()
 
     def begin(self) -> None:
         """Make ready for a stream."""
-        self.state, self.sums = self._numbers([0] * STATE), self._numbers([0] * SUMS)
-        self.laws, self._profile = (
-            self._numbers([0.0] * LAWS),
-            self._numbers([0.0] * (MOST_ROWS * PROFILE)),
-        )
+        self.state, self.sums = self._zeros(STATE), self._zeros(SUMS)
+        self.laws, self._profile = self._zeros(LAWS, 0.0), self._zeros(MOST_ROWS * PROFILE, 0.0)
         self.state[BLOCKS_A_ROW] = 1
 
     def walk(self, window: np.ndarray, *, final: bool) -> int:
@@ -80,5 +73,5 @@ class Scratch:
         rows = int(self.state[ROWS]) + (self.state[IN_ROW] > 0)
         return np.array(self._profile[: rows * PROFILE], dtype=float).reshape(rows, PROFILE)
 
-    def _numbers(self, values: Sequence[Any]) -> Any:
-        return np.array(values) if self.compiled else list(values)
+    def _zeros(self, n: int, zero: float = 0) -> Any:
+        return np.zeros(n, dtype=type(zero)) if self.compiled else [zero] * n
