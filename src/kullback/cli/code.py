@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,10 @@ from kullback._errors import InputError
 from kullback.cli.progress import LateProgress
 from kullback.cli.show import check_outputs, show
 from kullback.report import Comparison
+from kullback.sources.files import files_of
+from kullback.sources.workspace import STDIN
+
+_HEAD = 8
 
 
 def code(
@@ -90,7 +96,7 @@ def _surveys(
     from kullback.coding.codes import Huffman, Trained
     from kullback.coding.codes.named import named_code
     from kullback.coding.codes.trained import trainable
-    from kullback.coding.containers import container_kind, dissect
+    from kullback.coding.containers import dissect
     from kullback.coding.survey import survey
     from kullback.coding.surveys import Surveys
 
@@ -103,10 +109,22 @@ def _surveys(
         def tell(doing: str, share: float, file: str = file, i: int = i) -> None:
             progress(f"{file}: {doing}", (i + share) / len(files))
 
-        if chosen is None and container_kind(file):
+        if chosen is None and _is_container(file):
             found.append(dissect(file, progress=tell))
         else:
             found.append(
                 survey(file, chosen, order=order, window=window, verify=verify, progress=tell)
             )
     return Surveys(tuple(found))
+
+
+def _is_container(file: str) -> bool:
+    """Say whether a file begins as a container does, without taking from standard input."""
+    from kullback.coding.containers import is_container
+
+    if file == STDIN:
+        head = getattr(sys.stdin.buffer, "peek", lambda size: b"")(_HEAD)
+        return is_container(head[:_HEAD]) is not None
+    with suppress(OSError), files_of(file, needed=True)[0].open("rb") as stream:
+        return is_container(stream.read(_HEAD)) is not None
+    return False  # what reads it says why it cannot be read

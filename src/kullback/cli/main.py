@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from kullback._errors import KullbackError
 from kullback._version import __version__
+from kullback.cli.code import code
 from kullback.cli.compare import compare
 from kullback.cli.demo import demo
 from kullback.cli.kl import kl
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(compare)
 app.command()(kl)
+app.command()(code)
 app.command()(demo)
 
 

@@ -20,12 +20,14 @@ from kullback.coding.codes import (
     Unary,
 )
 from kullback.coding.compressors import compress
+from kullback.coding.containers import Dissection, dissect, is_container
 from kullback.coding.ledger import Ledger
 from kullback.coding.mismatch import Matrix, matrix
 from kullback.coding.models.adaptive import adaptive
 from kullback.coding.models.blockwise import blockwise
 from kullback.coding.models.context_models import ContextModel, contexts, orders
 from kullback.coding.models.windows import profile
+from kullback.coding.survey import Survey, survey
 
 __all__ = [
     "ANS",
@@ -33,6 +35,7 @@ __all__ = [
     "Blocks",
     "Code",
     "ContextModel",
+    "Dissection",
     "EliasDelta",
     "EliasGamma",
     "Fixed",
@@ -44,6 +47,7 @@ __all__ = [
     "Rice",
     "Shannon",
     "ShannonFanoElias",
+    "Survey",
     "Table",
     "Trained",
     "Unary",
@@ -52,7 +56,10 @@ __all__ = [
     "blockwise",
     "compress",
     "contexts",
+    "dissect",
+    "is_container",
     "matrix",
     "orders",
     "profile",
+    "survey",
 ]

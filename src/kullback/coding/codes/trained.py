@@ -25,6 +25,22 @@ _FRACTIONS = (Range, ANS, TANS)
 _ESCAPED = "a symbol that was not seen in training"
 
 
+def trainable(code: Any) -> Trainable:
+    """Return a code that can be made for other symbols.
+
+    Raises
+    ------
+    InputError
+        If it cannot.
+    """
+    if isinstance(code, _PREFIX + _FRACTIONS):
+        return code
+    name = getattr(code, "title", type(code).__name__)
+    raise InputError(
+        f"the {name} code is not made for the counts of a file; take huffman, range or ans."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A code made for the counts of another file, which the receiver has: there is no table.
@@ -51,9 +67,7 @@ class Trained:
     code: Trainable = field(default_factory=Huffman)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.code, _PREFIX + _FRACTIONS):
-            name = getattr(self.code, "title", type(self.code).__name__)
-            raise InputError(f"the {name} code is not made for counts; take huffman, range or ans.")
+        trainable(self.code)
 
     @property
     def title(self) -> str:

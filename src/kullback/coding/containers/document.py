@@ -1,0 +1,206 @@
+"""What to say of a container, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kullback.coding.containers.file import shown
+from kullback.coding.containers.stream import CodeCost, Stream, together
+from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text
+from kullback.report.numbers import amount, percent
+
+if TYPE_CHECKING:
+    from kullback.coding.containers.dissection import Dissection
+
+MEANINGS = {
+    "container": "headers, names, checksums",
+    "block headers": "kinds of blocks, and lengths of stored ones",
+    "code tables": "the code lengths of dynamic blocks",
+    "literals": "codewords of single bytes",
+    "end of block": "codewords that end a block",
+    "length codes": "codewords of how much is repeated",
+    "length extra bits": "the rest of these lengths, in plain bits",
+    "distance codes": "codewords of how far back that is",
+    "distance extra bits": "the rest of these distances, in plain bits",
+    "stored bytes": "bytes that are not coded",
+    "padding": "up to whole bytes, after members",
+    "other data": "what is not looked into",
+}
+# Streams of an archive by falling size: rows of the page, and of the terminal.
+MOST_ROWS, BRIEF = 200, 15
+_EXTRA = "distance extra bits"
+_MUCH = 0.1
+
+
+def container_document(found: Dissection) -> Document:
+    """Return the document of a dissection."""
+    total = found.total
+    blocks: list[Block] = [_parts(found), _parts_chart(found)]
+    if total.cost.codewords:
+        blocks.append(_codes(found, total))
+    if len(found.streams) > 1:
+        blocks.append(_streams(found))
+    elif len(total.blocks) and len(found.streams[0].profile) > 1:
+        blocks.append(_profile_chart(found))
+    return Document(
+        title=f"{shown(found.name)}: {found.kind}, {found.size:,} bytes",
+        verdict=Text(found.verdict),
+        summary=_summary(found, total.cost),
+        blocks=(*blocks, *_notes(found, total)),
+    )
+
+
+def _summary(found: Dissection, cost: CodeCost) -> str:
+    said = []
+    if found.uncompressed:
+        rate = found.encoded_bits / found.uncompressed
+        said.append(f"It unpacks to {found.uncompressed:,} bytes: {amount(rate)} bits per byte.")
+    share = {part: bits / found.encoded_bits for part, bits in found.parts.items()}
+    part = _EXTRA if share[_EXTRA] >= _MUCH else max(share, key=lambda name: share[name])
+    why = ", which no code models" if part == _EXTRA else f": {MEANINGS[part]}"
+    are = "is" if part in ("container", "padding", "end of block") else "are"
+    most = f"{percent(share[part])} of it {are} {part}{why}."
+    if cost.codewords:
+        lost = percent((cost.redundancy + cost.slack) / found.encoded_bits)
+        said.append(f"{_code_name(found)} instead of ideal codes costs {lost} of this file; {most}")
+    else:
+        said.append(f"Nothing in it is coded by deflate; {most}")
+    return " ".join(said)
+
+
+def _code_name(found: Dissection) -> str:
+    return "Huffman" if found.total.blocks.get("dynamic") else "The fixed code"
+
+
+def _parts(found: Dissection) -> Table:
+    headings = (
+        Heading("part"),
+        Heading("bits", number=True),
+        Heading("share of the file", number=True),
+    )
+    parts = sorted(found.parts.items(), key=lambda item: -item[1])
+    rows = [_part(part, bits, found.encoded_bits) for part, bits in parts if bits]
+    every = (Text("the file"), _count(found.encoded_bits), Text("100 %", sort=1.0))
+    return Table("Where the bits go.", headings, (*rows, Row(every)), "what it is", remarks=0)
+
+
+def _part(part: str, bits: int, every: int) -> Row:
+    cells = (Text(part), _count(bits), Text(percent(bits / every), sort=bits / every))
+    return Row(cells, MEANINGS[part])
+
+
+def _codes(found: Dissection, total: Stream) -> Table:
+    headings = (
+        Heading("code"),
+        Heading("codewords", number=True, essential=False),
+        Heading("bits", number=True),
+        Heading("ideal", number=True, meaning="n H(P) of the codewords of each block"),
+        Heading("redundancy", number=True, meaning="n KL(P‖2^-len): what whole lengths cost"),
+        Heading("slack", number=True, meaning="lost as a code has codewords to spare"),
+        Heading("KL per codeword", number=True, meaning="KL(P‖2^-len) in bits"),
+    )
+    kinds = (
+        ("literals and lengths", total.literal_length),
+        ("distances", total.distance),
+        ("both", total.cost),
+    )
+    rows = tuple(_code(name, cost) for name, cost in kinds if cost.codewords)
+    return Table("Codewords against ideal codes of the same laws, in bits.", headings, rows)
+
+
+def _code(name: str, cost: CodeCost) -> Row:
+    each = cost.redundancy / cost.codewords
+    return Row(
+        (Text(name), _count(cost.codewords), _count(cost.bits), _bits(cost.entropy),
+         _bits(cost.redundancy), _bits(cost.slack), Text(amount(each), sort=each))
+    )  # fmt: skip
+
+
+def _streams(found: Dissection) -> Table:
+    headings = (
+        Heading("stream" if found.kind == "png" else "member"),
+        Heading("method"),
+        Heading("compressed", number=True, meaning="bytes without the container's"),
+        Heading("unpacked", number=True, meaning="bytes"),
+        Heading("bits per byte", number=True),
+        Heading("KL per codeword", number=True, meaning="KL(P‖2^-len) in bits"),
+        Heading("lost", number=True, meaning="redundancy and slack, as a share of the stream"),
+        Heading("blocks", number=True, essential=False),
+    )
+    ranked = sorted(found.streams, key=lambda stream: -stream.compressed_bits)
+    shown_, rest = ranked[:MOST_ROWS], ranked[MOST_ROWS:]
+    if rest:
+        n = sum(stream.count for stream in rest)
+        shown_.append(together(f"{n:,} smaller ones", rest))
+    title = "Streams by falling size." if found.kind == "png" else "Members by falling size."
+    return Table(title, headings, tuple(_stream(stream) for stream in shown_), brief=BRIEF)
+
+
+def _stream(stream: Stream) -> Row:
+    cost, bits = stream.cost, stream.compressed_bits
+    rate = bits / stream.size if stream.size else None
+    each = cost.redundancy / cost.codewords if cost.codewords else None
+    lost = (cost.redundancy + cost.slack) / bits if cost.codewords else None
+    return Row(
+        (
+            Text(shown(stream.name), sort=stream.name.lower()),
+            Text(stream.method),
+            _count(-(-bits // 8)),
+            _count(stream.size),
+            Text("–" if rate is None else amount(rate), sort=rate),
+            Text("–" if each is None else amount(each), sort=each),
+            Text("–" if lost is None else percent(lost), sort=lost),
+            _count(sum(stream.blocks.values())),
+        )
+    )
+
+
+def _parts_chart(found: Dissection) -> Chart:
+    def picture() -> dict[str, Any]:
+        from kullback.coding.containers.pictures import parts_picture
+
+        return parts_picture(found).to_dict()
+
+    return Chart("Where the bits go: codewords, bits that no code models, and overhead.", picture)
+
+
+def _profile_chart(found: Dissection) -> Chart:
+    def picture() -> dict[str, Any]:
+        from kullback.coding.containers.pictures import profile_picture
+
+        return profile_picture(found.streams[0]).to_dict()
+
+    return Chart(
+        "Along the unpacked bytes, block by block: bits per byte, and below them what the codes "
+        "lose, KL(P‖2^-len) in bits a codeword.",
+        picture,
+    )
+
+
+def _notes(found: Dissection, total: Stream) -> list[Note]:
+    notes = [Note(_sentence(text), "unsure") for text in (*found.notes, *found.redundancy.notes)]
+    if total.blocks:
+        kinds = ", ".join(f"{n:,} {kind}" for kind, n in total.blocks.items())
+        notes.append(Note(f"Blocks: {kinds}.", "quiet"))
+    if total.cost.codewords:
+        notes.append(
+            Note(
+                "An ideal code of a block takes H(P) bits a codeword, P being the law of the "
+                "block's own codewords; it would need a table as well.",
+                "quiet",
+            )
+        )
+    notes.append(Note("Parts sum to the size of the file; all content is checked.", "quiet"))
+    return notes
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _count(n: int) -> Text:
+    return Text(f"{n:,}", sort=n)
+
+
+def _bits(x: float) -> Text:
+    return Text(f"{x:,.0f}" if x >= 1000 else amount(x), sort=x)
