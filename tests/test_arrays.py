@@ -268,7 +268,7 @@ def test_what_things_look_like_decides():
     assert [column.name for column in found.columns] == ["a"]
     with pytest.raises(kb.InputError, match=r"ndarray holds samples and the DataFrame is a table"):
         kb.compare(x, frames[1])
-    with pytest.raises(kb.InputError, match=r"as_ \(--as\) must be \"table\" or \"samples\""):
+    with pytest.raises(kb.InputError, match=r"as_ \(--as\) must be one of \"table\", \"samples\""):
         kb.compare(x, y, as_="text")
     with pytest.raises(kb.InputError, match="list holds no samples"):
         kb.compare([1.0] * 30, y, as_="samples")

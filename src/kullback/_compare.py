@@ -11,11 +11,12 @@ from kullback import arrays, tables
 from kullback._errors import InputError
 from kullback.inputs import Samples
 from kullback.report import Comparison
-from kullback.sources.files import TABLE_SUFFIXES, files_of, is_table_file
-from kullback.sources.points import ARRAY_SUFFIXES, is_array_file
+from kullback.sources.files import files_of, is_table_file
+from kullback.sources.points import is_array_file
 from kullback.sources.workspace import STDIN
 
-FIELDS = ("table", "samples")
+FIELDS = ("table", "samples", "bytes")
+_PLURALS = {"table": "tables", "samples": "samples", "bytes": "bytes"}
 
 
 def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) -> Comparison:
@@ -23,21 +24,21 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
 
     Parameters
     ----------
-    p, q : path, ``"-"``, a pandas, Polars or Arrow table, or an array of draws
+    p, q : path, ``"-"``, a pandas, Polars or Arrow table, an array of draws, or bytes
         What is observed, and what is expected. Paths may name tables: Parquet, CSV, TSV (also
         .gz), JSON lines or Arrow files, globs of them, or ``file.duckdb::table``; or samples, a
         draw a row: ``.npy``, ``.npz`` or ``file.npz::name``, as are NumPy arrays, torch tensors and
-        `kullback.samples`. Without ``q``, two slices of the table ``p`` are compared, cut by
-        ``p_where`` and ``q_where``.
-    as_ : {"table", "samples"}, optional
+        `kullback.samples`. Any other file is compared as bytes, as are `bytes` objects. Without
+        ``q``, two slices of the table ``p`` are compared, cut by ``p_where`` and ``q_where``.
+    as_ : {"table", "samples", "bytes"}, optional
         What to take them for, if not for what they look like: a table of numbers is compared
-        column by column, or as samples of one joint law.
+        column by column, or as samples of one joint law; any file can be compared as bytes.
     **options
         Of tables, see `kullback.tables.Options`: ``unit``, ``level``, ``tolerance``, ``alpha``,
         ``where``, ``p_where``, ``q_where``, ``weight``, ``rename``, ``include``, ``exclude``,
         ``key``, ``sample``, ``seed``. Of samples, see `kullback.arrays.Options`: ``unit``,
         ``level``, ``tolerance``, ``alpha``, ``include``, ``exclude``, ``allow_overlap``,
-        ``method``, ``seed``.
+        ``method``, ``seed``. Of bytes, ``unit`` (bits if not said) and ``tolerance``.
 
     Returns
     -------
@@ -62,22 +63,32 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
     _check_options(field, options)
     if field == "samples":
         return arrays.compare(p, q, **options)
+    if field == "bytes":
+        from kullback.coding.byte_comparison import compare as compare_bytes
+
+        return compare_bytes(p, q, **options)
     return tables.compare(p, q, **options)
 
 
 def _field(p: Any, q: Any, as_: str | None) -> str:
     """Return what two things are to be taken for."""
     if as_ is not None and as_ not in FIELDS:
-        known = " or ".join(f'"{field}"' for field in FIELDS)
-        raise InputError(f"as_ (--as) must be {known}, not {as_!r}.")
+        known = ", ".join(f'"{field}"' for field in FIELDS)
+        raise InputError(f"as_ (--as) must be one of {known}, not {as_!r}.")
     found = [(thing, _kind(thing)) for thing in (p, q) if thing is not None]
     if as_ == "table":
         for thing, kind in found:
-            if kind == "samples":
+            if kind in ("samples", "bytes"):
                 raise InputError(f"{_said(thing)} is no table; leave out as_ (--as).")
     if as_ is not None:
         return as_
     kinds = {kind: thing for thing, kind in found if kind is not None}
+    if "bytes" in kinds and len(kinds) > 1:
+        other = next(kind for kind in kinds if kind != "bytes")
+        raise InputError(
+            f"{_said(kinds[other])} holds {_PLURALS[other]}, and {_said(kinds['bytes'])} is no "
+            'file of these; take both for bytes with as_="bytes" (--as bytes).'
+        )
     if len(kinds) > 1:
         raise InputError(
             f"{_said(kinds['samples'])} holds samples and {_said(kinds['table'])} is a table; "
@@ -87,17 +98,18 @@ def _field(p: Any, q: Any, as_: str | None) -> str:
 
 
 def _kind(thing: Any) -> str | None:
-    """Return what a thing looks like; None of standard input, which may be either."""
+    """Return what a thing looks like; None of standard input, which may be any."""
     if isinstance(thing, str | Path):
         if str(thing) == STDIN:
             return None
         if is_array_file(str(thing)):
             return "samples"
-        if not is_table_file(str(thing)):
-            files_of(str(thing), needed=True)
-            known = ", ".join((*TABLE_SUFFIXES, *ARRAY_SUFFIXES))
-            raise InputError(f"{thing} is not a table that can be compared; these are: {known}.")
-        return "table"
+        if is_table_file(str(thing)):
+            return "table"
+        files_of(str(thing), needed=True)
+        return "bytes"
+    if isinstance(thing, bytes | bytearray | memoryview):
+        return "bytes"
     if isinstance(thing, Samples) or array_api_compat.is_array_api_obj(thing):
         return "samples"
     return "table"
@@ -108,13 +120,16 @@ def _said(thing: Any) -> str:
 
 
 def _check_options(field: str, options: dict[str, Any]) -> None:
-    """Refuse an option of the other field, in words that help."""
-    of = {"table": set(tables.Options.__slots__), "samples": set(arrays.Options.__slots__)}
-    other = "samples" if field == "table" else "table"
+    """Refuse an option of another field, in words that help."""
+    of = {
+        "table": set(tables.Options.__slots__),
+        "samples": set(arrays.Options.__slots__),
+        "bytes": {"unit", "tolerance"},
+    }
     for name in options:
-        if name in of[other] - of[field]:
-            here, there = ("tables", "samples") if field == "table" else ("samples", "tables")
+        owners = [_PLURALS[other] for other in FIELDS if name in of[other]]
+        if owners and name not in of[field]:
             raise InputError(
-                f"{name} (--{name.replace('_', '-')}) is for {there}, and P and Q were taken for "
-                f"{here}; leave it out."
+                f"{name} (--{name.replace('_', '-')}) is for {' and '.join(owners)}, and P and Q "
+                f"were taken for {_PLURALS[field]}; leave it out."
             )

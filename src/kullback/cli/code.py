@@ -96,14 +96,14 @@ def _surveys(
     from kullback.coding.codes import Huffman, Trained
     from kullback.coding.codes.named import named_code
     from kullback.coding.codes.trained import trainable
-    from kullback.coding.containers import dissect
-    from kullback.coding.survey import survey
+    from kullback.coding.containers import Dissection, dissect
+    from kullback.coding.survey import Survey, survey
     from kullback.coding.surveys import Surveys
 
     chosen = None if name is None else named_code(name)
     if train is not None:
         chosen = Trained(train, Huffman() if chosen is None else trainable(chosen))
-    found = []
+    found: list[Survey | Dissection] = []
     for i, file in enumerate(files):
 
         def tell(doing: str, share: float, file: str = file, i: int = i) -> None:

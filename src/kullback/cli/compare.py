@@ -24,7 +24,8 @@ def compare(
     p: Annotated[
         str,
         typer.Argument(
-            metavar="P", help="What is observed: a table, samples, or - for standard input."
+            metavar="P",
+            help="What is observed: a table, samples, any file, or - for standard input.",
         ),
     ],
     q: Annotated[
@@ -32,7 +33,7 @@ def compare(
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option("--as", metavar="KIND", help="Take both for a table, or for samples."),
+        typer.Option("--as", metavar="KIND", help="Take both for a table, samples or bytes."),
     ] = None,
     p_where: Annotated[str | None, typer.Option(help="SQL condition on P's rows.")] = None,
     q_where: Annotated[str | None, typer.Option(help="SQL condition on Q's rows.")] = None,
@@ -57,11 +58,20 @@ def compare(
         float, typer.Option(help="The KL(P‖Q), in nats, below which a difference does not matter.")
     ] = DEFAULTS.tolerance,
     alpha: Annotated[
-        float, typer.Option(help="False discovery rate of the verdicts.")
-    ] = DEFAULTS.alpha,
-    level: Annotated[float, typer.Option(help="Level of the intervals.")] = DEFAULTS.level,
-    unit: Annotated[str, typer.Option(help="nats, bits or bans.")] = DEFAULTS.unit,
-    seed: Annotated[int, typer.Option(help="Seed of all that is drawn.")] = DEFAULTS.seed,
+        float | None,
+        typer.Option(help=f"False discovery rate of the verdicts, by default {DEFAULTS.alpha:g}."),
+    ] = None,
+    level: Annotated[
+        float | None,
+        typer.Option(help=f"Level of the intervals, by default {DEFAULTS.level:g}."),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="nats, bits or bans; by default nats, of bytes bits.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help=f"Seed of all that is drawn, by default {DEFAULTS.seed}."),
+    ] = None,
     allow_overlap: Annotated[
         bool, typer.Option("--allow-overlap", help="Take samples that share rows.")
     ] = False,
@@ -83,7 +93,8 @@ def compare(
     P and Q are tables: Parquet, CSV, TSV (also .gz), JSON lines, Arrow, file.duckdb::table, or -.
     With one table, compare two slices of it: --p-where "month = 7" --q-where "month = 1".
     Or they are samples, a draw a row: .npy, .npz, file.npz::name; --as samples takes tables of
-    numbers for such.
+    numbers for such. Any other files are compared as bytes, and what one costs in the code of the
+    other.
 
     Exit code: 0 done, 1 a --fail-on gate tripped, 2 an error.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,7 +34,7 @@ class ByteOptions:
     """
 
     unit: str = "bits"
-    tolerance: float = 0.01
+    tolerance: float = 0.001
 
     def __post_init__(self) -> None:
         nats_per(self.unit)
@@ -153,7 +153,7 @@ def compare(p: Any, q: Any, *, progress: Any = None, **options: Any) -> ByteComp
     >>> compare(b"abracadabra", b"banana bandana").kl
     <Result KL(P‖Q) = inf bits, exact>
     """
-    chosen = ByteOptions(**options)
+    chosen = _chosen(options)
     if q is None:
         raise InputError("two files are needed to compare bytes; name the second, the reference.")
     tell = progress or (lambda doing, share: None)
@@ -184,6 +184,16 @@ def compare(p: Any, q: Any, *, progress: Any = None, **options: Any) -> ByteComp
     )
     tell("done", 1.0)
     return found
+
+
+def _chosen(options: dict[str, Any]) -> ByteOptions:
+    known = [option.name for option in fields(ByteOptions)]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise InputError(
+            f"there is no option {', '.join(unknown)} of bytes; the options are {', '.join(known)}."
+        )
+    return ByteOptions(**options)
 
 
 def _read(source: Any, role: str) -> Symbols:

@@ -34,7 +34,7 @@ def byte_document(comparison: ByteComparison) -> Document:
             "two has a byte, a triangle says so.",
             lambda: byte_picture(comparison).to_dict(),
         ),
-        _cells(comparison),
+        *((_cells(comparison),) if comparison.js.value else ()),
         *(Note(text, "quiet") for text in _notes(comparison)),
     )
     return Document(

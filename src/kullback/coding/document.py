@@ -36,7 +36,7 @@ MEANINGS = {
     TABLE: "what the receiver must be told",
     PADDING: "up to a whole byte",
 }
-BLAMED = 8
+BLAMED, LISTED = 8, 12
 
 
 def ledger_document(ledger: Ledger) -> Document:
@@ -78,12 +78,12 @@ def ledger_blocks(ledger: Ledger) -> tuple[Block, ...]:
     if ledger.symbols.size:
         title = "The ledger beyond the entropy: each line adds to those above it."
         blocks.append(Chart(title, lambda: ledger.plot("ledger").to_dict()))
-        blocks.append(_blame(ledger))
         title = (
             f"What each {noun(ledger.symbols)} costs against its surprise, -log2 p. On the line "
             "the code suits the law; above it bits are lost, below they are saved."
         )
         blocks.append(Chart(title, lambda: ledger.plot("lengths").to_dict()))
+        blocks.append(_blame(ledger))
     return (*blocks, *(Note(_sentence(note), "quiet") for note in _told(ledger)))
 
 
@@ -135,7 +135,7 @@ def _blame(ledger: Ledger) -> Table:
         Heading("costs", number=True, meaning="its codeword, in bits"),
         Heading("adds to KL(P‖2^-len)", number=True, meaning="p (cost + log2 p), bits per symbol"),
     )
-    order = np.argsort(-np.abs(lost), kind="stable")[:256]
+    order = np.argsort(-np.abs(lost), kind="stable")[:LISTED]
     rows = tuple(
         Row(
             (
