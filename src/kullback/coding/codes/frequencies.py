@@ -14,7 +14,7 @@ from kullback.coding.fixed_point import ONE, surprise
 from kullback.coding.header import BitReader, delta, fixed, read_places, write_places
 from kullback.coding.symbols import Symbols
 
-#: Turns symbols into bits under frequencies: a string of 0 and 1 for a few, or bytes.
+#: From the places of symbols and their frequencies to bytes, and back for so many symbols.
 Encode = Callable[[np.ndarray, np.ndarray], bytes]
 Decode = Callable[[bytes, np.ndarray, int], np.ndarray]
 _FINEST, _COARSEST = 24, 8
@@ -49,10 +49,8 @@ def frequency_plan(
     if symbols.sequence is None:
         payload = -(-ideal // ONE)
         notes += ("counts alone: what the coder itself adds, some 32 bits, is left out",)
-        coded = b""
     else:
-        coded = encode(symbols.sequence, frequencies) if symbols.size else b""
-        payload = 8 * len(coded)
+        payload = 8 * len(_encoded(symbols.sequence, frequencies, encode))
     table = _write_table(law) if told else ""
     lengths = np.zeros(len(law))
     used = frequencies > 0
@@ -60,7 +58,7 @@ def frequency_plan(
         lengths[used] = np.log2(sum(law)) - np.log2(frequencies[used])
 
     def write(head: str) -> bytes:
-        in_order(symbols)  # counts alone have no order
+        coded = _encoded(in_order(symbols), frequencies, encode)
         size = -(-len(head) // 8)
         return int((head + "0" * (8 * size - len(head))) or "0", 2).to_bytes(size, "big") + coded
 
@@ -79,6 +77,10 @@ def frequency_plan(
         read=read,
         notes=notes,
     )
+
+
+def _encoded(sequence: np.ndarray, frequencies: np.ndarray, encode: Encode) -> bytes:
+    return encode(sequence, frequencies) if len(sequence) else b""
 
 
 def best_precision(weights: Sequence[int]) -> int:
