@@ -163,12 +163,12 @@ def test_pages(texts, tmp_path):
 def test_pictures_show_the_data(texts):
     """The waterfall ends at all that is beyond the entropy; a point each symbol."""
     ledger = kb.coding.audit(texts[0], kb.coding.Trained(texts[1]))
-    rows = ledger.plot("ledger").to_dict()["data"]["values"]
+    (rows,) = ledger.plot("ledger").to_dict()["datasets"].values()
     over = (ledger.encoded_bits - ledger.parts["entropy"]) / 4000
     assert rows[-1]["to"] == pytest.approx(over)
     for before, after in itertools.pairwise(rows[:-1]):
         assert before["to"] == after["from"]
-    points = ledger.plot("lengths").to_dict()["layer"][1]["data"]["values"]
+    *_, points = sorted(ledger.plot("lengths").to_dict()["datasets"].values(), key=len)
     assert {point["symbol"] for point in points} == {"'a'", "'b'", "'c'"}
 
 
