@@ -205,18 +205,19 @@ ONE_DISTANCE = [(18, 54, 7), 2, 0, (18, 127, 7), (18, 40, 7), 2, 1, 1]
 
 
 @pytest.mark.parametrize(
-    ("fields", "x"),
+    ("fields", "x", "slack"),
     [
-        ((*_dynamic(META, [*ZEROS, 1, 0]), "0"), b""),
-        ((*_dynamic(META, ONE_DISTANCE, 258), "10", "0", "0", "11"), b"AAAA"),
+        ((*_dynamic(META, [*ZEROS, 1, 0]), "0"), b"", 1.0),
+        ((*_dynamic(META, ONE_DISTANCE, 258), "10", "0", "0", "11"), b"AAAA", 1.0),
+        ((*_dynamic(META, ONE_DISTANCE, 258), "10", *"000000", "11"), b"A" * 10, 3.0),
     ],
 )
-def test_codes_of_one_codeword_are_legal_and_their_waste_is_slack(fields, x):
+def test_codes_of_one_codeword_are_legal_and_their_waste_is_slack(fields, x, slack):
     """What zlib takes for complete enough has a Kraft sum of 1/2: a bit of slack a codeword."""
     stream = _bits(*fields)
     assert zlib.decompress(stream, -15) == x
     found = balanced(dissect(gzipped(stream, x)), len(stream) + 18)
-    assert found.streams[0].cost.slack == 1.0
+    assert found.streams[0].cost.slack == slack
     assert "slack" in found.redundancy.notes[0]
 
 
@@ -470,6 +471,18 @@ def test_a_broken_zlib_stream_in_a_png_is_named(stream, said):
         dissect(png([stream]))
 
 
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_a_fault_in_a_png_is_told_by_its_place_in_the_file(cut):
+    """The byte that is named is that of the file, whatever chunks the stream is cut into."""
+    stream = b"\x78\x9c" + b"\0\0\0\xff\xff" + b"\x07" + bytes(40)
+    x = png([stream[:cut], stream[cut:]])
+    start = x.index(b"IDAT", 50) + 4 - cut
+    with pytest.raises(
+        SourceError, match=f"damaged at byte {start + 7}, in IDAT: a block has type"
+    ):
+        dissect(x)
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -523,7 +536,8 @@ def test_many_members_and_blocks_are_kept_in_bounds(monkeypatch):
     x += packer.flush()
     (stream,) = balanced(dissect(x), len(x)).streams
     assert sum(stream.blocks.values()) == 6001
-    assert len(stream.profile) <= 512
+    assert 256 <= len(stream.profile) <= 512
+    assert len(set(stream.profile[:-1, 1])) == 1  # rows of as many blocks
     assert stream.profile[:, 1].sum() == stream.size == 6000
     assert stream.profile[:, 2].sum() == stream.cost.codewords
     assert stream.profile[:, 3].sum() == pytest.approx(stream.cost.redundancy)
