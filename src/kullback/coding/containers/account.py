@@ -13,7 +13,7 @@ from kullback.coding.containers.stream import Stream, together
 CONTAINER, STORED, PADDING, OTHER = "container", "stored bytes", "padding", "other data"
 PARTS = (CONTAINER, *DEFLATE_PARTS, OTHER)
 # More streams than that are kept as one sum, so that memory does not grow with their number.
-MOST_STREAMS = 2000
+MOST_STREAMS = 10_000
 
 Progress = Callable[[str, float], None]
 

@@ -70,9 +70,9 @@ def dissect(
     >>> import gzip
     >>> packed = gzip.compress(b"to be, or not to be, that is the question", mtime=0)
     >>> found = dissect(packed)
-    >>> found.parts["literals"], found.parts["container"], sum(found.parts.values())
-    (252, 144, 424)
-    >>> found.encoded_bits == 8 * len(packed)
+    >>> found.parts["container"], found.streams[0].blocks, found.uncompressed
+    (144, {'fixed': 1}, 41)
+    >>> sum(found.parts.values()) == found.encoded_bits == 8 * len(packed)
     True
     """
     file = ByteFile.of(source, name)

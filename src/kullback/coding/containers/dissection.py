@@ -32,7 +32,7 @@ class Dissection(Comparison):
         Bits of each part; they sum to ``encoded_bits``.
     streams : tuple of Stream
         The members of a gzip file or a zip archive, or the image and the frames of a PNG, in their
-        order; after the first 2,000 all others as one sum.
+        order; after the first 10,000 all others as one sum.
     redundancy : Result
         KL(P‖2^-len) in bits a codeword, of both codes of all blocks, P being the law of the
         codewords of a block.
@@ -59,7 +59,7 @@ class Dissection(Comparison):
             notes.append(f"streams after the first {MOST_STREAMS:,} are kept as one sum")
         if not account.scratch.compiled:
             notes.append(
-                "numba is not installed, so the loop ran in plain Python, some hundred times "
+                "numba is not installed, so the loop ran in plain Python, some thirty times "
                 "slower; pip install 'kullback[coding]'"
             )
         cost = together("", streams).cost

@@ -97,7 +97,7 @@ def _codes(found: Dissection, total: Stream) -> Table:
         Heading("ideal", number=True, meaning="n H(P) of the codewords of each block"),
         Heading("redundancy", number=True, meaning="n KL(P‖2^-len): what whole lengths cost"),
         Heading("slack", number=True, meaning="lost as a code has codewords to spare"),
-        Heading("KL per codeword", number=True, meaning="KL(P‖2^-len) in bits"),
+        Heading("KL/codeword", number=True, meaning="KL(P‖2^-len) in bits"),
     )
     kinds = (
         ("literals and lengths", total.literal_length),
@@ -122,10 +122,9 @@ def _streams(found: Dissection) -> Table:
         Heading("method"),
         Heading("compressed", number=True, meaning="bytes without the container's"),
         Heading("unpacked", number=True, meaning="bytes"),
-        Heading("bits per byte", number=True),
-        Heading("KL per codeword", number=True, meaning="KL(P‖2^-len) in bits"),
+        Heading("bits/byte", number=True),
+        Heading("KL/codeword", number=True, meaning="KL(P‖2^-len) in bits"),
         Heading("lost", number=True, meaning="redundancy and slack, as a share of the stream"),
-        Heading("blocks", number=True, essential=False),
     )
     ranked = sorted(found.streams, key=lambda stream: -stream.compressed_bits)
     shown_, rest = ranked[:MOST_ROWS], ranked[MOST_ROWS:]
@@ -150,7 +149,6 @@ def _stream(stream: Stream) -> Row:
             Text("–" if rate is None else amount(rate), sort=rate),
             Text("–" if each is None else amount(each), sort=each),
             Text("–" if lost is None else percent(lost), sort=lost),
-            _count(sum(stream.blocks.values())),
         )
     )
 

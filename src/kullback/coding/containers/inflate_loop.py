@@ -3,6 +3,9 @@
 Import this module inside functions: it loads numba. All arguments but ``data`` are arrays of
 numbers where numba is installed, lists where not; `scratch` makes them, `places` says what is where
 in them. What zlib's ``inflate`` refuses is refused.
+
+All is in one module, as numba's cache notices a change of a function's own file alone: after one in
+`places`, remove the cache.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WIDTH = 640
 CODEWORDS, PLAIN, OVERHEAD = "codewords", "no code models them", "overhead"
+# Three that are told apart on light and on dark pages.
+COLOURS = ["#4a7ab5", "#d1682f", "#8c8c8c"]
 _SORTS = {
     "literals": CODEWORDS,
     "end of block": CODEWORDS,
@@ -55,7 +57,7 @@ def parts_picture(found: Dissection) -> altair.LayerChart | altair.FacetChart:
     colour = alt.Color(
         "sort:N",
         title=None,
-        scale=alt.Scale(domain=[CODEWORDS, PLAIN, OVERHEAD]),
+        scale=alt.Scale(domain=[CODEWORDS, PLAIN, OVERHEAD], range=COLOURS),
         legend=alt.Legend(orient="bottom"),
     )
     words = base.mark_text(align="left", dx=4).encode(text="words:N")

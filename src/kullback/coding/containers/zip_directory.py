@@ -49,12 +49,14 @@ class Directory(NamedTuple):
 def end_record(file: ByteFile) -> int | None:
     """Return where the end record is, by which a zip archive is known; None if there is none."""
     last = file.size - _END_SIZE
-    tail = file.read(max(last, 0), file.size)
+    if last < 0:
+        return None
+    tail = file.read(last, file.size)
     if tail.startswith(END) and tail.endswith(b"\0\0"):
         return last
     from_ = max(last - _LONGEST_COMMENT, 0)
     found = file.read(from_, file.size).rfind(END)
-    return from_ + found if found >= 0 and from_ + found <= last else None
+    return from_ + found if 0 <= found <= last - from_ else None
 
 
 def find_directory(file: ByteFile) -> Directory:
