@@ -111,7 +111,10 @@ class Ledger(Comparison):
 
     def _weights(self) -> np.ndarray:
         symbols = self.plan.symbols
-        return np.array([float(c) for c in symbols.counts[symbols.present].tolist()])
+        counts = symbols.counts[symbols.present].tolist()
+        # A double holds up to 2^1023; the quotient of larger numbers is rounded once.
+        divisor = sum(counts) if sum(counts).bit_length() > 1023 else 1
+        return np.array([c / divisor for c in counts])
 
     @property
     def kraft(self) -> KraftSum | None:
@@ -159,7 +162,12 @@ class Ledger(Comparison):
                 f"the stream says that it has {count:,} symbols, and {self.name} has "
                 f"{self.symbols.size:,}; it is damaged or another's."
             )
-        return self.symbols.restore(self.plan.read(bytes(data), reader, count))
+        places = self.plan.read(bytes(data), reader, count)
+        if count and int(places.max()) >= len(self.symbols.labels):
+            raise InputError(
+                f"the stream has a symbol that {self.name} has not; it is damaged or another's."
+            )
+        return self.symbols.restore(places)
 
     def quantities(self) -> dict[str, float]:
         """Return the quantities that a gate may test."""
