@@ -47,10 +47,12 @@ class Trained:
     b'abracadabra'
     """
 
-    source: Any
+    source: Any = field(repr=False)
     code: Trainable = field(default_factory=Huffman)
 
     def __post_init__(self) -> None:
+        # Standard input and iterators can be read once.
+        object.__setattr__(self, "source", read_symbols(self.source))
         if not isinstance(self.code, _PREFIX + _FRACTIONS):
             name = getattr(self.code, "title", type(self.code).__name__)
             raise InputError(f"the {name} code is not made for counts; take huffman, range or ans.")
@@ -58,11 +60,11 @@ class Trained:
     @property
     def title(self) -> str:
         """What reports call it."""
-        return f"{self.code.title} trained on {read_symbols(self.source).name}"
+        return f"{self.code.title} trained on {self.source.name}"
 
     def plan(self, symbols: Symbols) -> Plan:
         """Return the code for symbols."""
-        training = read_symbols(self.source)
+        training: Symbols = self.source
         if not training.size:
             raise InputError(f"{training.name} is empty, so there is nothing to train a code on.")
         common, weights = _aligned(symbols, training)
