@@ -41,7 +41,7 @@ def audit(source: Any, code: Code | None = None, *, name: str | None = None) -> 
     >>> ledger.encoded_bits, sum(ledger.parts.values())
     (88, 88.0)
     >>> ledger.redundancy
-    <Result KL(P‖2^-len) = 0.0505361 bits, exact>
+    <Result KL(P‖2^-len) = 0.0505357 bits, exact>
     >>> ledger.decode(ledger.encode())
     b'abracadabra'
     """
