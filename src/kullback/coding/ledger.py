@@ -103,10 +103,12 @@ class Ledger(Comparison):
         if not len(counts):
             return Result(0.0, "bits", "kl", direction, "no symbols", "exact")
         lengths = self.plan.lengths[self.plan.symbols.present].astype(np.float64)
-        of_code = kl(counts, logits(-lengths * math.log(2.0)), normalize=True, unit="bits")
-        # The codewords of the symbols that are there may not be all.
         least = float(lengths.min())
-        slack = least - math.log2(math.fsum(np.exp2(least - lengths)))
+        shares = np.exp2(least - lengths)  # exact of whole lengths, until doubles end
+        q = shares if lengths.max() - least < 1000 else logits(-lengths * math.log(2.0))
+        of_code = kl(counts, q, normalize=True, unit="bits")
+        # The codewords of the symbols that are there may not be all.
+        slack = least - math.log2(math.fsum(shares))
         return Result(of_code.value + slack, "bits", "kl", direction, "exact sum", "exact")
 
     def _weights(self) -> np.ndarray:
