@@ -1,14 +1,8 @@
-"""Ledgers: lines that add up to what is written, real coders, damage, and numbers of any size."""
+"""Ledgers: lines that add up to what is written, what they say, and numbers of any size."""
 
 import argparse
 import decimal
-import hashlib
-import itertools
 import json
-import math
-import subprocess
-import sys
-import time
 import typing
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +10,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kullback as kb
@@ -28,53 +22,29 @@ from kullback.coding import (
     EliasDelta,
     EliasGamma,
     Fixed,
-    Golomb,
     Huffman,
     Range,
-    Rice,
     Shannon,
     ShannonFanoElias,
-    Table,
     Trained,
     Unary,
     audit,
-    bitstream,
 )
 from kullback.coding.codes.plan import LINES
 from kullback.coding.fixed_point import ONE
 from kullback.coding.symbols import read_symbols
+from tests.coding_cases import (
+    OF_ANY,
+    OF_BYTES,
+    OF_NUMBERS,
+    QUICK,
+    SPECIAL,
+    add_up,
+    fibonacci,
+    named,
+    round_trip,
+)
 
-QUICK = settings(max_examples=25, deadline=None)
-OF_ANY = [
-    Huffman(),
-    Huffman(9),
-    Shannon(),
-    ShannonFanoElias(),
-    Fixed(),
-    Blocks(2),
-    Blocks(3, Shannon()),
-    Blocks(2, Range()),
-    Range(),
-    Range(24),
-    ANS(),
-    ANS(16),
-    TANS(),
-    TANS(8),
-]
-OF_NUMBERS = [
-    Unary(), EliasGamma(), EliasDelta(), Golomb(), Golomb(3), Golomb(10), Rice(), Rice(0), Rice(4)
-]  # fmt: skip
-OF_BYTES = [
-    *OF_ANY,
-    *OF_NUMBERS,
-    *(
-        Trained(b"banana bandana", code)
-        for code in (Huffman(), Huffman(9), Shannon(), ShannonFanoElias(), Range(), ANS(), TANS())
-    ),
-    Trained(bytes(range(256))),
-    Table({value: 8 + value % 2 for value in range(256)}),
-    Table({value: f"{value:b}".zfill(8) + "1" for value in range(256)}),
-]
 SYMBOLS = st.one_of(
     st.lists(st.integers(-5, 5), max_size=60),
     st.lists(st.text("xyzä ", max_size=2), max_size=60),
@@ -87,56 +57,6 @@ SYMBOLS = st.one_of(
     st.lists(st.integers(0, 255), max_size=60).map(lambda x: np.array(x, dtype=np.uint8)),
     st.lists(st.integers(0, 9), max_size=60).map(tuple),
 )
-SPECIAL = {
-    "nothing": b"",
-    "a zero": b"\x00",
-    "255": b"\xff",
-    "one byte": b"q",
-    "one byte repeated": b"q" * 1000,
-    "all bytes": bytes(range(256)),
-    "all bytes but one": bytes(range(255)),
-    "two bytes": b"\x00\xff" * 100,
-    "text": b"abracadabra, she said",
-    "noise": np.random.default_rng(0).bytes(3000),
-}
-
-
-def named(codes):
-    return pytest.mark.parametrize("code", codes, ids=lambda code: code.title)
-
-
-def fibonacci(size):
-    """Return so many Fibonacci numbers: the counts that make Huffman's code deepest."""
-    found = [1, 1]
-    while len(found) < size:
-        found.append(found[-1] + found[-2])
-    return found[:size]
-
-
-def same(one, other):
-    """Say whether two sequences of symbols are equal, of the same kind."""
-    if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(one, other)
-    return type(one) is type(other) and one == other
-
-
-def add_up(ledger):
-    """Check that the lines are those of a ledger, and their sum, in fractions and doubles."""
-    assert tuple(ledger.parts) == LINES
-    assert sum(Fraction(bits) for bits in ledger.parts.values()) == ledger.encoded_bits
-    if ledger.encoded_bits < 1 << 50:
-        assert math.fsum(ledger.parts.values()) == ledger.encoded_bits
-    assert ledger.encoded_bits % 8 == 0
-
-
-def round_trip(source, code):
-    """Return the ledger of a source that was encoded, counted to the bit, and decoded."""
-    ledger = audit(source, code)
-    encoded = ledger.encode()
-    assert 8 * len(encoded) == ledger.encoded_bits
-    add_up(ledger)
-    assert same(ledger.decode(encoded), source)
-    return ledger
 
 
 def entropy_of(counts):
@@ -497,200 +417,7 @@ def test_an_empty_file_is_coded(tmp_path):
     assert ledger.decode(ledger.encode()) == b""
 
 
-# Without numba
-
-LONG = [
-    (list(range(0, 200, 7)) + [0] * 30, Unary()),
-    (list(range(45)) * 3, Trained(dict(enumerate(fibonacci(45))))),
-    (list(range(16)) * 4, Table({i: "1" * (9 * i) + "0" for i in range(16)})),
-    (list(range(70)), Trained(dict(enumerate(fibonacci(60))), Shannon())),
-]
-
-
-@pytest.mark.parametrize(("source", "code"), LONG, ids=["unary", "depth 44", "135 bits", "escapes"])
-def test_long_codewords_come_back(source, code, monkeypatch):
-    """Codewords longer than a table and than a machine's word come back, compiled or not."""
-    with_numba = round_trip(source, code).encode()
-    assert audit(source, code).plan.longest >= 40
-    monkeypatch.setattr(bitstream, "is_installed", lambda: False)
-    assert round_trip(source, code).encode() == with_numba
-
-
-@QUICK
-@given(st.binary(max_size=600), st.sampled_from(OF_BYTES))
-def test_loops_by_numpy_write_the_same(data, code):
-    """NumPy writes the very bits that compiled loops write, and reads them."""
-    compiled = audit(data, code).encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bitstream, "is_installed", lambda: False)
-        ledger = audit(data, code)
-        assert ledger.encode() == compiled
-        assert ledger.decode(compiled) == data
-
-
-def test_pieces_join_by_numpy(monkeypatch):
-    """Where a stream is read in pieces, and written in pieces, no symbol is lost between them."""
-    from kullback.coding import vectorised
-
-    monkeypatch.setattr(bitstream, "is_installed", lambda: False)
-    monkeypatch.setattr(vectorised, "_SYMBOLS", 97)
-    monkeypatch.setattr(vectorised, "_BYTES", 64)
-    data = Path(argparse.__file__).read_bytes()[:5000]
-    for code in (Huffman(), Unary(), EliasDelta(), Fixed()):
-        round_trip(data, code)
-
-
-HIDDEN = """
-import hashlib, sys
-sys.modules["numba"] = None
-sys.path.insert(0, sys.argv[1])
-from tests.test_coding_ledger import digests
-print(*digests())
-"""
-
-
-def digests():
-    """Return what every code makes of some data, after reading it again, in short."""
-    found = []
-    data = Path(decimal.__file__).read_bytes()[:300] + SPECIAL["noise"][:200] + SPECIAL["text"] * 9
-    for source, code in [*((data, code) for code in OF_BYTES), *LONG]:
-        ledger = audit(source, code)
-        encoded = ledger.encode()
-        assert ledger.decode(encoded) == source
-        found.append(hashlib.sha256(encoded).hexdigest()[:8])
-    return found
-
-
-def test_without_numba_all_is_the_same():
-    """Where numba is not installed, every code writes and reads the same bytes."""
-    root = str(Path(__file__).parents[1])
-    command = [sys.executable, "-c", HIDDEN, root]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == digests()
-
-
-# Damage
-
-
-def tried(ledger, data):
-    """Return what a damaged stream gives: as many symbols of the kind, or None if it is refused."""
-    try:
-        found = ledger.decode(data)
-    except InputError:
-        return None
-    assert len(found) == ledger.symbols.size
-    assert type(found) is type(ledger.symbols.restore(np.zeros(0, dtype=np.int64)))
-    return found
-
-
-@named(OF_BYTES)
-def test_damaged_bits_give_symbols_or_an_error(code):
-    """Each of the first bits flipped, and many later ones: symbols come, or one readable error."""
-    rng = np.random.default_rng(5)
-    for data in (b"a", b"abracadabra", SPECIAL["noise"][:300], SPECIAL["all bytes"]):
-        ledger = audit(data, code)
-        encoded = ledger.encode()
-        assert tried(ledger, encoded) == data
-        places = np.arange(min(8 * len(encoded), 250))
-        later = rng.integers(0, 8 * len(encoded), 40)
-        for place in [*places.tolist(), *later.tolist()]:
-            damaged = bytearray(encoded)
-            damaged[place // 8] ^= 128 >> place % 8
-            tried(ledger, bytes(damaged))
-
-
-@named(OF_BYTES)
-@QUICK
-@given(st.data())
-def test_garbage_gives_symbols_or_an_error(code, data):
-    """A stream whose middle is replaced, or that is another's altogether, does no more harm."""
-    ledger = audit(b"abracadabra" * 8, code)
-    encoded = ledger.encode()
-    start = data.draw(st.integers(0, len(encoded)))
-    tried(ledger, encoded[:start] + data.draw(st.binary(max_size=40)))
-    tried(ledger, encoded[:start] + data.draw(st.binary(max_size=9)) + encoded[start + 2 :])
-
-
-@named(OF_BYTES)
-def test_streams_that_are_cut_short_are_refused(code):
-    """A stream without its end is refused, or whole where the end was not needed."""
-    data = b"abracadabra, she said" * 3
-    ledger = audit(data, code)
-    encoded = ledger.encode()
-    refused = sum(tried(ledger, encoded[:length]) is None for length in range(len(encoded)))
-    if ledger.kraft is not None:  # a coder of words takes what is missing for zeros
-        assert refused == len(encoded)
-
-
-@pytest.mark.parametrize("fill", [b"\x00", b"\xff", b"\x55"], ids=["zeros", "ones", "both"])
-def test_long_streams_of_nothing_are_refused_at_once(fill):
-    """Megabytes of the same bit neither hang nor fill the memory."""
-    start = time.process_time()
-    for code in OF_BYTES:
-        ledger = audit(b"abracadabra", code)
-        assert tried(ledger, fill * 2_000_000) != b"abracadabra"
-        tried(ledger, ledger.encode()[:2] + fill * 2_000_000)
-        tried(ledger, ledger.encode() + fill * 2_000_000)
-    assert time.process_time() - start < 10
-
-
-def test_symbols_of_a_training_that_are_not_here_are_refused():
-    """A damaged stream may name a symbol that only the training has: that is an error."""
-    ledger = audit(["a"] * 20, Trained(["a"] * 4 + ["b"] * 3 + ["c"]))
-    encoded = ledger.encode()
-    found = []
-    for place in range(8 * len(encoded)):
-        damaged = bytearray(encoded)
-        damaged[place // 8] ^= 128 >> place % 8
-        found.append(tried(ledger, bytes(damaged)))
-    assert any(one is None for one in found)
-
-
-def test_another_stream_is_refused():
-    """The stream of as many other symbols, or of more, is not taken for these."""
-    one, other = audit(b"abracadabra"), audit(b"abracadabra!")
-    with pytest.raises(InputError, match="says that it has 12 symbols"):
-        one.decode(other.encode())
-
-
-def test_readers_refuse_tables_of_no_code():
-    """Lengths of no code, frequencies of no power of two and lists of no blocks are refused."""
-    from kullback.coding.codes.frequencies import _read_table
-    from kullback.coding.codes.table_of_lengths import read_lengths
-    from kullback.coding.header import BitReader, delta, fixed, read_places, write_places
-
-    def reader(bits):
-        bits += "0" * (-len(bits) % 8)
-        return BitReader(bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8)))
-
-    lengths = delta(3) + write_places([0, 1, 2], 3) + "01" * 3
-    with pytest.raises(InputError, match="that of no code"):
-        read_lengths(3)(reader(lengths))
-    wide = delta(60) + write_places([0, 1], 2) + fixed(2**58, 59) * 2
-    with pytest.raises(InputError, match="too long to occur"):
-        read_lengths(2)(reader(wide))
-    for bits, law in ((4, [3, 14]), (4, [3, 12]), (30, [2**29] * 2), (4, [2**70, 1])):
-        table = fixed(bits, 6) + write_places([0, 1], 2) + "".join(map(delta, law))
-        with pytest.raises(InputError, match="damaged"):
-            _read_table(reader(table), 2)
-    with pytest.raises(InputError, match="not there"):
-        read_places(reader(write_places(list(range(50)), 60)), 40)
-    with pytest.raises(InputError, match="not there"):
-        read_places(reader(write_places(list(range(2**16)), 2**62)), 2**62, most=100)
-
-
-@given(st.sets(st.integers(0, 80)), st.integers(81, 2**60))
-def test_places_come_back(places, size):
-    """Which places are taken is written in runs, and read as such."""
-    from kullback.coding.header import BitReader, read_places, write_places
-
-    for whole in (size, max(places, default=-1) + 1):
-        bits = write_places(sorted(places), whole)
-        padded = bits + "0" * (-len(bits) % 8)
-        data = bytes(int(padded[i : i + 8], 2) for i in range(0, len(padded), 8))
-        reader = BitReader(data)
-        assert read_places(reader, whole) == sorted(places)
-        assert reader.position == len(bits)
+# Large things
 
 
 def test_bytes_are_counted_whole():
@@ -720,4 +447,4 @@ def test_names_are_kept():
     ]  # fmt: skip
     titles = [code.title for code in OF_BYTES]
     assert len(set(titles)) >= len(titles) - 2
-    assert all("\n" not in title for title in itertools.chain(titles))
+    assert all("\n" not in title for title in titles)

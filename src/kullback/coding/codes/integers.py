@@ -220,6 +220,8 @@ def _golomb_plan(
     def read_table(reader: BitReader) -> Codewords:
         assert read_divisor is not None
         told = read_divisor(reader)
+        if told > 2 * max(values, default=0) + 1:
+            raise InputError("the stream is damaged: its table names too large a divisor.")
         pairs = zip(values, symbols.counts.tolist(), strict=True)
         lengths = [golomb_length(v, told) if c else 0 for v, c in pairs]
         return _words(values, lengths, lambda v: golomb_word(v, told))
