@@ -91,12 +91,11 @@ class Decoder:
 
         present = np.flatnonzero(code.lengths)
         entries = 2 * (int(code.lengths.sum()) + 1)
-        children = np.full(entries, bitloops.NOWHERE, dtype=np.int64)
+        children = np.full(entries, bitloops.NOWHERE, dtype=np.int32)
         width = min(_TABLE_WIDTH, max(1, int(code.lengths.max(initial=1))))
         reached = np.zeros(1 << width, dtype=np.int64)
         used = np.zeros(1 << width, dtype=np.int64)
-        arrays = (present, code.starts, code.lengths, code.bits.astype(np.int64))
-        bitloops.grow(*arrays, children)
+        bitloops.grow(present, code.starts, code.lengths, code.bits, children)
         bitloops.fill(width, children, reached, used)
         self._alphabet = len(code.lengths)
         self._children = children

@@ -47,7 +47,9 @@ def as_bits(parts: Mapping[str, int], total: int) -> dict[str, int | float]:
     Doubles hold them to 2^-24 bit up to 64 MiB, more coarsely beyond; above 2^53 bits they are
     whole.
     """
-    shift = max(0, total.bit_length() + DIGITS - 52)
+    # A part can be far larger than the total, and another as far below 0.
+    largest_units = max(total << DIGITS, *(abs(units) for units in parts.values()))
+    shift = max(0, largest_units.bit_length() - 52)
     coarse = {name: (units + (1 << shift >> 1)) >> shift for name, units in parts.items()}
     if shift > DIGITS:
         coarse = {name: (units + ONE // 2) >> DIGITS for name, units in parts.items()}

@@ -37,6 +37,10 @@ def fixed(number: int, width: int) -> str:
     return f"{number:0{width}b}" if width else ""
 
 
+# Numbers in gamma code have fewer bits: places are below 2^62, widths smaller still.
+_WIDEST = 64
+
+
 class BitReader:
     """Reads such numbers from the front of a stream; ``position`` is in bits."""
 
@@ -56,9 +60,13 @@ class BitReader:
 
     def gamma(self) -> int:
         """Return the number that Elias' gamma code writes next."""
-        width = 0
-        while not self.fixed(1):
-            width += 1
+        start = self.position // 8
+        window = int.from_bytes(self._data[start : start + 9].ljust(9, b"\0"), "big")
+        ahead = (window >> (8 - self.position % 8)) & ((1 << _WIDEST) - 1)
+        if not ahead:
+            raise InputError(f"the stream is damaged or cut short: it has {len(self._data)} bytes.")
+        width = _WIDEST - ahead.bit_length()
+        self.position += width + 1
         return (1 << width) | self.fixed(width)
 
     def delta(self) -> int:
@@ -83,8 +91,8 @@ def write_places(places: list[int], size: int) -> str:
     return "".join(bits)
 
 
-def read_places(reader: BitReader, size: int) -> list[int]:
-    """Return the places that `write_places` has written."""
+def read_places(reader: BitReader, size: int, most: int | None = None) -> list[int]:
+    """Return the places that `write_places` has written, ``most`` of them at most."""
     places: list[int] = []
     last = 0
     while last < size:
@@ -92,7 +100,7 @@ def read_places(reader: BitReader, size: int) -> list[int]:
         if first >= size:
             break
         last = first + reader.gamma()
-        if last > size:
+        if last > size or (most is not None and len(places) + last - first > most):
             raise InputError("the stream is damaged: its table names symbols that are not there.")
         places += range(first, last)
     return places

@@ -29,7 +29,7 @@ def huffman_lengths(counts: Sequence[int] | np.ndarray) -> np.ndarray:
     >>> huffman_lengths([8, 4, 2, 1, 0])
     array([1, 2, 3, 3, 0])
     """
-    values = np.asarray(counts).tolist()
+    values = counts.tolist() if isinstance(counts, np.ndarray) else list(counts)
     order = sorted((i for i, count in enumerate(values) if count), key=values.__getitem__)
     lengths = np.zeros(len(values), dtype=np.int64)
     if len(order) == 1:

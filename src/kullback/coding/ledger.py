@@ -103,15 +103,20 @@ class Ledger(Comparison):
         if not len(counts):
             return Result(0.0, "bits", "kl", direction, "no symbols", "exact")
         lengths = self.plan.lengths[self.plan.symbols.present].astype(np.float64)
-        of_code = kl(counts, logits(-lengths * math.log(2.0)), normalize=True, unit="bits")
-        # The codewords of the symbols that are there may not be all.
         least = float(lengths.min())
-        slack = least - math.log2(math.fsum(np.exp2(least - lengths)))
+        shares = np.exp2(least - lengths)  # exact of whole lengths, until doubles end
+        q = shares if lengths.max() - least < 1000 else logits(-lengths * math.log(2.0))
+        of_code = kl(counts, q, normalize=True, unit="bits")
+        # The codewords of the symbols that are there may not be all.
+        slack = least - math.log2(math.fsum(shares))
         return Result(of_code.value + slack, "bits", "kl", direction, "exact sum", "exact")
 
     def _weights(self) -> np.ndarray:
         symbols = self.plan.symbols
-        return np.array([float(c) for c in symbols.counts[symbols.present].tolist()])
+        counts = symbols.counts[symbols.present].tolist()
+        # A double holds up to 2^1023; the quotient of larger numbers is rounded once.
+        divisor = sum(counts) if sum(counts).bit_length() > 1023 else 1
+        return np.array([c / divisor for c in counts])
 
     @property
     def kraft(self) -> KraftSum | None:
@@ -159,7 +164,12 @@ class Ledger(Comparison):
                 f"the stream says that it has {count:,} symbols, and {self.name} has "
                 f"{self.symbols.size:,}; it is damaged or another's."
             )
-        return self.symbols.restore(self.plan.read(bytes(data), reader, count))
+        places = self.plan.read(bytes(data), reader, count)
+        if count and int(places.max()) >= len(self.symbols.labels):
+            raise InputError(
+                f"the stream has a symbol that {self.name} has not; it is damaged or another's."
+            )
+        return self.symbols.restore(places)
 
     def quantities(self) -> dict[str, float]:
         """Return the quantities that a gate may test."""

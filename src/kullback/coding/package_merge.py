@@ -38,8 +38,9 @@ def limited_lengths(counts: Sequence[int] | np.ndarray, limit: int) -> np.ndarra
     >>> limited_lengths([8, 4, 2, 1], 2)
     array([2, 2, 2, 2])
     """
-    values = np.asarray(counts)
-    present = np.flatnonzero(values)
+    # An array of large integers and small ones would be one of doubles.
+    values = counts.tolist() if isinstance(counts, np.ndarray) else list(counts)
+    present = [i for i, count in enumerate(values) if count]
     size = len(present)
     lengths = np.zeros(len(values), dtype=np.int64)
     if size > 1 << max(limit, 0):
@@ -50,15 +51,15 @@ def limited_lengths(counts: Sequence[int] | np.ndarray, limit: int) -> np.ndarra
     if size < 2:
         lengths[present] = 1
         return lengths
-    order = present[np.argsort(values[present], kind="stable")]
-    for taken in _leaves_taken(_weights(values[order].tolist(), limit), limit):
+    order = sorted(present, key=values.__getitem__)
+    for taken in _leaves_taken(_weights([values[i] for i in order], limit), limit):
         lengths[order[:taken]] += 1
     return lengths
 
 
 def _weights(values: list[int], limit: int) -> np.ndarray:
     """Return the counts so that sums of packages of them do not overflow."""
-    large = sum(values) * limit > _INT64_MAX
+    large = sum(values) * int(limit) > _INT64_MAX
     return np.array(values, dtype=object if large else np.int64)
 
 

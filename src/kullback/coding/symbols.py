@@ -64,7 +64,8 @@ class Symbols:
         if self.form == "bytes":
             return sequence.astype(np.uint8).tobytes()
         if self.form == "array":
-            return np.asarray(self.labels)[sequence]
+            places = np.arange(256, dtype=np.uint8) if self.are_bytes else np.asarray(self.labels)
+            return places[sequence]
         found = [self.labels[i] for i in sequence.tolist()]
         return tuple(found) if self.form == "tuple" else found
 
@@ -90,7 +91,9 @@ def read_symbols(source: Any, name: str | None = None) -> Symbols:
     if isinstance(source, str | Path):
         return _of_path(str(source), name)
     if isinstance(source, bytes | bytearray | memoryview):
-        return _of_bytes(np.frombuffer(source, dtype=np.uint8), name or "bytes")
+        # A view may step over bytes, and what can change would change what is encoded.
+        held = source if isinstance(source, bytes) else bytes(source)
+        return _of_bytes(np.frombuffer(held, dtype=np.uint8), name or "bytes")
     if isinstance(source, Counts | Mapping):
         return _of_counts(source, name or "counts")
     if isinstance(source, np.ndarray):

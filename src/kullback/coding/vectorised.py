@@ -15,6 +15,7 @@ import numpy as np
 from kullback.coding.codewords import Codewords
 
 _SYMBOLS = 1 << 17
+_BITS = 1 << 22
 _BYTES = 1 << 16
 _DOUBLINGS = 4
 
@@ -33,8 +34,9 @@ class Table(NamedTuple):
 def write(sequence: np.ndarray, code: Codewords, head: np.ndarray) -> bytes:
     """Return the bits of ``head`` and the codewords of the symbols, and zeros to a whole byte."""
     starts, pieces, carried = code.starts, [], head
-    for start in range(0, len(sequence), _SYMBOLS):
-        chunk = np.asarray(sequence[start : start + _SYMBOLS])
+    step = min(_SYMBOLS, _BITS // int(code.lengths.max(initial=1)) + 1)
+    for start in range(0, len(sequence), step):
+        chunk = np.asarray(sequence[start : start + step])
         lengths = code.lengths[chunk]
         ends = np.cumsum(lengths)
         places = np.repeat(starts[chunk] - (ends - lengths), lengths) + np.arange(lengths.sum())

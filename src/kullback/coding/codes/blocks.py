@@ -12,7 +12,7 @@ from kullback._errors import InputError
 from kullback.coding.codes.huffman import Huffman
 from kullback.coding.codes.plan import Code, Plan
 from kullback.coding.codes.prefix import in_order
-from kullback.coding.header import BitReader, write_places
+from kullback.coding.header import BitReader, read_places, write_places
 from kullback.coding.symbols import Symbols
 
 _DENSE = 1 << 16
@@ -57,9 +57,11 @@ class Blocks:
         listing = write_places(numbers.tolist(), alphabet)
 
         def read(data: bytes, reader: BitReader, count: int) -> np.ndarray:
-            reader.fixed(len(listing))
+            known = np.array(read_places(reader, alphabet, most=len(numbers)), dtype=np.int64)
+            if len(known) < len(numbers):
+                raise InputError("the stream is damaged: its table lists too few blocks.")
             places = inner.read(data, reader, -(-count // self.size))
-            return _unblocked(numbers[places], len(symbols.labels), self.size)[:count]
+            return _unblocked(known[places], len(symbols.labels), self.size)[:count]
 
         said = f"{len(numbers):,} of {alphabet:,} blocks occur; the table lists them"
         return replace(

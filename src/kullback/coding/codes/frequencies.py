@@ -63,7 +63,7 @@ def frequency_plan(
         return int((head + "0" * (8 * size - len(head))) or "0", 2).to_bytes(size, "big") + coded
 
     def read(data: bytes, reader: BitReader, count: int) -> np.ndarray:
-        known = _read_table(reader, len(law)) if told else frequencies
+        known = _read_table(reader, len(law)) if told and count else frequencies
         begin = -(-reader.position // 8)
         return decode(data[begin:], known, count) if count else np.zeros(0, dtype=np.int64)
 
@@ -107,9 +107,16 @@ def _write_table(law: list[int]) -> str:
 
 def _read_table(reader: BitReader, size: int) -> np.ndarray:
     bits = reader.fixed(6)
+    if bits > _FINEST:
+        raise InputError(f"the stream is damaged: its frequencies sum to 2^{bits}.")
     law = np.zeros(size, dtype=np.int64)
+    left = 1 << bits
     for place in read_places(reader, size):
-        law[place] = reader.delta() if bits else 1
-    if law.any() and int(law.sum()) != 1 << bits:
-        raise InputError("the stream is damaged: its frequencies do not sum to a power of two.")
+        frequency = reader.delta() if bits else 1
+        left -= frequency
+        if left < 0:
+            break
+        law[place] = frequency
+    if left:
+        raise InputError(f"the stream is damaged: its frequencies do not sum to 2^{bits}.")
     return law

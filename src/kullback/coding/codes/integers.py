@@ -13,14 +13,16 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.coding.codes.golomb import best_divisor, golomb_length, golomb_total, golomb_word
 from kullback.coding.codes.plan import Plan
-from kullback.coding.codes.prefix import prefix_plan
+from kullback.coding.codes.prefix import ReadTable, prefix_plan
 from kullback.coding.codewords import Codewords, check_size
-from kullback.coding.header import delta, fixed, gamma
+from kullback.coding.header import BitReader, delta, gamma
 from kullback.coding.kraft import COMPLETE
 from kullback.coding.symbols import Symbols
 
 LONGEST = 1 << 40
+LONGEST_REMAINDER = 1 << 24
 
 
 def values_of(symbols: Symbols, code: str) -> list[int]:
@@ -49,6 +51,7 @@ def _plan(
     values: list[int],
     table: str = "",
     notes: tuple[str, ...] = (),
+    read_table: ReadTable | None = None,
 ) -> Plan:
     if max(lengths, default=0) > LONGEST:
         raise InputError(
@@ -56,16 +59,22 @@ def _plan(
             "such numbers."
         )
     used = np.array(lengths, dtype=np.int64) * (symbols.counts > 0)
+    return prefix_plan(
+        symbols,
+        used,
+        words=lambda: _words(values, used.tolist(), word),
+        kraft=COMPLETE,
+        table=table,
+        read_table=read_table,
+        notes=notes,
+    )
 
-    def words() -> Codewords:
-        check_size(int(used.sum()))
-        strings = [
-            word(value) if length else ""
-            for value, length in zip(values, used.tolist(), strict=True)
-        ]
-        return Codewords.of_strings(strings)
 
-    return prefix_plan(symbols, used, words=words, kraft=COMPLETE, table=table, notes=notes)
+def _words(values: list[int], lengths: list[int], word: Callable[[int], str]) -> Codewords:
+    """Return the codewords of values, of those with a length."""
+    check_size(sum(lengths))
+    pairs = zip(values, lengths, strict=True)
+    return Codewords.of_strings([word(value) if length else "" for value, length in pairs])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +160,10 @@ class Golomb:
         values = values_of(symbols, "Golomb")
         if self.divisor is not None:
             return _golomb_plan(symbols, values, self.divisor)
-        divisor = best_divisor(values, symbols.counts.tolist())
-        said = f"the divisor that is best here is {divisor:,}; its bits are in the table"
-        return _golomb_plan(symbols, values, divisor, delta(divisor), (said,))
+        divisor, is_best = best_divisor(values, symbols.counts.tolist())
+        which = "that is best here" if is_best else "that a search finds best here"
+        said = f"the divisor {which} is {divisor:,}; its bits are in the table"
+        return _golomb_plan(symbols, values, divisor, delta(divisor), BitReader.delta, (said,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,53 +195,18 @@ class Rice:
         values = values_of(symbols, "Rice")
         if self.remainder_bits is not None:
             return _golomb_plan(symbols, values, 1 << self.remainder_bits)
-        counts = symbols.counts.tolist()
-        widest = max(values, default=0).bit_length()
-        bits = min(range(widest + 1), key=lambda k: _golomb_total(values, counts, 1 << k))
+        kept = [(v, c) for v, c in zip(values, symbols.counts.tolist(), strict=True) if c]
+        widest = max((v for v, _ in kept), default=0).bit_length()
+        bits = min(range(widest + 1), key=lambda k: golomb_total(kept, 1 << k))
         said = f"the number of remainder bits that is best here is {bits}; it is in the table"
-        return _golomb_plan(symbols, values, 1 << bits, delta(bits + 1), (said,))
+        return _golomb_plan(symbols, values, 1 << bits, delta(bits + 1), _read_power, (said,))
 
 
-def golomb_length(value: int, divisor: int) -> int:
-    """Return the length of Golomb's codeword."""
-    quotient, remainder = divmod(value, divisor)
-    width = (divisor - 1).bit_length()
-    short = (1 << width) - divisor  # so many remainders take a bit less
-    return quotient + 1 + width - (remainder < short)
-
-
-def golomb_word(value: int, divisor: int) -> str:
-    """Return Golomb's codeword: the quotient in unary, the remainder in truncated binary."""
-    quotient, remainder = divmod(value, divisor)
-    width = (divisor - 1).bit_length()
-    short = (1 << width) - divisor
-    if remainder < short:
-        return "1" * quotient + "0" + fixed(remainder, width - 1)
-    return "1" * quotient + "0" + fixed(remainder + short, width)
-
-
-def best_divisor(values: list[int], counts: list[int]) -> int:
-    """Return the divisor with the shortest total, by a search about the one of a geometric law."""
-    size, total = sum(counts), sum(v * c for v, c in zip(values, counts, strict=True))
-    if not total:
-        return 1
-    largest = max(v for v, c in zip(values, counts, strict=True) if c) + 1
-    # Coarse steps over all sizes, then every step about the best.
-    coarse = {1, largest} | {round(1.05**k) for k in range(int(np.log(largest) / np.log(1.05)) + 1)}
-    guess = max(1, round(0.69 * total / size))
-    tried = sorted(coarse | {guess})
-
-    def cost(divisor: int) -> int:
-        return _golomb_total(values, counts, divisor)
-
-    best = min(tried, key=cost)
-    reach = min(max(best // 20, 2), 200)
-    return min(range(max(1, best - reach), best + reach + 1), key=cost)
-
-
-def _golomb_total(values: list[int], counts: list[int], divisor: int) -> int:
-    lengths = [golomb_length(v, divisor) if c else 0 for v, c in zip(values, counts, strict=True)]
-    return sum(length * c for length, c in zip(lengths, counts, strict=True))
+def _read_power(reader: BitReader) -> int:
+    bits = reader.delta() - 1
+    if bits > LONGEST_REMAINDER:
+        raise InputError("the stream is damaged: it names too many remainder bits.")
+    return 1 << bits
 
 
 def _golomb_plan(
@@ -239,7 +214,25 @@ def _golomb_plan(
     values: list[int],
     divisor: int,
     table: str = "",
+    read_divisor: Callable[[BitReader], int] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Plan:
+    def read_table(reader: BitReader) -> Codewords:
+        assert read_divisor is not None
+        told = read_divisor(reader)
+        if told > 2 * max(values, default=0) + 1:
+            raise InputError("the stream is damaged: its table names too large a divisor.")
+        pairs = zip(values, symbols.counts.tolist(), strict=True)
+        lengths = [golomb_length(v, told) if c else 0 for v, c in pairs]
+        return _words(values, lengths, lambda v: golomb_word(v, told))
+
     lengths = [golomb_length(v, divisor) for v in values]
-    return _plan(symbols, lengths, lambda v: golomb_word(v, divisor), values, table, notes)
+    return _plan(
+        symbols,
+        lengths,
+        lambda v: golomb_word(v, divisor),
+        values,
+        table,
+        notes,
+        read_table if read_divisor else None,
+    )

@@ -132,8 +132,10 @@ def _transport(
 
     def read(data: bytes, reader: BitReader, count: int) -> np.ndarray:
         code = read_table(reader)
-        if not code.lengths.any():  # the alphabet has one symbol, which needs no bits
-            return np.zeros(count, dtype=np.int64)
+        if not code.lengths.any():
+            if count and len(code.lengths) > 1:
+                raise InputError("the stream is damaged: it has symbols, and its table none.")
+            return np.zeros(count, dtype=np.int64)  # of an alphabet of one, which needs no bits
         return Decoder(code).read(data, reader.position, count)[0]
 
     return write, read

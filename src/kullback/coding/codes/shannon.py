@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kullback._errors import InputError
 from kullback.coding.codes.plan import Plan
 from kullback.coding.codes.prefix import canonical_words, prefix_plan
 from kullback.coding.codes.table_of_lengths import read_lengths, write_lengths
@@ -14,6 +15,8 @@ from kullback.coding.codewords import Codewords, check_size
 from kullback.coding.header import BitReader, delta, read_places, write_places
 from kullback.coding.kraft import kraft_sum
 from kullback.coding.symbols import Symbols
+
+_MOST = 1 << 64
 
 
 def shannon_lengths(weights: Sequence[int]) -> np.ndarray:
@@ -110,4 +113,6 @@ def _read_law(reader: BitReader, size: int) -> list[int]:
     law = [0] * size
     for place in read_places(reader, size):
         law[place] = reader.delta()
+        if law[place] >= _MOST:
+            raise InputError("the stream is damaged: its table names too large a count.")
     return law

@@ -159,9 +159,12 @@ def _decoded(coder: Any, data: bytes, frequencies: np.ndarray, count: int) -> np
         return np.full(count, np.flatnonzero(frequencies)[0])
     if len(data) % _WORD:
         raise InputError("the stream is cut short: it holds no whole number of words.")
-    decoder = coder(np.frombuffer(data, dtype="<u4").astype(np.uint32))
     out = np.empty(count, dtype=np.min_scalar_type(len(frequencies)))
-    for start in range(0, count, _CHUNK):
-        size = min(_CHUNK, count - start)
-        out[start : start + size] = made[1][decoder.decode(made[0], size)]
+    try:
+        decoder = coder(np.frombuffer(data, dtype="<u4").astype(np.uint32))
+        for start in range(0, count, _CHUNK):
+            size = min(_CHUNK, count - start)
+            out[start : start + size] = made[1][decoder.decode(made[0], size)]
+    except (AssertionError, ValueError):  # what constriction raises
+        raise InputError("the stream is damaged: no symbols have this code.") from None
     return out

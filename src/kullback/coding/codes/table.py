@@ -63,6 +63,11 @@ class Table:
             raise InputError(f"{self.title} names a symbol twice.")
         kraft = _checked(lengths, words, self.title)
         names = [_name(label, symbols.are_bytes) for label in symbols.labels]
+        if len(set(names)) < len(names):
+            raise InputError(
+                f"{symbols.name} has symbols that look alike, such as 1 and '1'; {self.title} "
+                "cannot tell them apart."
+            )
         found = np.array([lengths.get(name, 0) for name in names], dtype=np.int64)
         _check_known(symbols, found, self.title)
         if words:
@@ -91,10 +96,17 @@ def _mapping(source: Mapping[Any, int | str]) -> dict[Any, int | str]:
 def _read(source: str | Path) -> dict[Any, int | str]:
     path = files_of(str(source), needed=True)[0]
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{source} is no CSV file that can be read: {error}.") from None
-    rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    try:
+        numbered = [
+            row for row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1) if row[1]
+        ]
+    except csv.Error as error:
+        raise InputError(f"{source} is no CSV file that can be read: {error}.") from None
+    rows = [row for _, row in numbered]
     header = [field.strip().lower() for field in rows[0]] if rows else []
     if len(header) != 2 or header[0] != "symbol" or header[1] not in _COLUMNS:
         raise InputError(
@@ -102,14 +114,16 @@ def _read(source: str | Path) -> dict[Any, int | str]:
             f"{','.join(header)[:60]!r}."
         )
     table: dict[Any, int | str] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in numbered[1:]:
         if len(row) != 2:
             raise InputError(f"{source}, row {number}: a symbol and its {header[1]} are needed.")
         symbol, value = row[0], row[1].strip()
         if symbol in table:
             raise InputError(f"{source}, row {number}: the symbol {symbol!r} stands twice.")
-        if header[1] == "length" and not value.isdecimal():
-            raise InputError(f"{source}, row {number}: the length {value!r} is no whole number.")
+        if header[1] == "length" and not (value.isdecimal() and len(value) < 20):
+            raise InputError(
+                f"{source}, row {number}: the length {value[:20]!r} is no length in bits."
+            )
         table[symbol] = value if header[1] == "codeword" else int(value)
     return table
 
@@ -119,7 +133,8 @@ def _length(value: int | str) -> int:
         if not value or set(value) - {"0", "1"}:
             raise InputError(f"a codeword is a string of 0 and 1, not {value!r}.")
         return len(value)
-    if isinstance(value, bool) or int(value) != value or not 1 <= value <= 1 << 16:
+    is_whole = isinstance(value, int | np.integer) or str(value).endswith(".0")
+    if isinstance(value, bool) or not is_whole or not 1 <= value <= 1 << 16:
         raise InputError(f"the length of a codeword is 1 to 65,536 bits, not {value!r}.")
     return int(value)
 

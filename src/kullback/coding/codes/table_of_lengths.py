@@ -11,6 +11,8 @@ from kullback.coding.codewords import Codewords, canonical
 from kullback.coding.header import BitReader, delta, fixed, read_places, write_places
 from kullback.coding.kraft import kraft_sum
 
+_WIDEST = 7
+
 
 def write_lengths(lengths: np.ndarray) -> str:
     """Return the table as bits: the runs of symbols, then the lengths, all equally wide."""
@@ -26,6 +28,9 @@ def read_lengths(size: int) -> Callable[[BitReader], Codewords]:
 
     def read(reader: BitReader) -> Codewords:
         width = reader.delta() - 1
+        # Huffman's code has a codeword of 128 bits from 2^88 symbols on.
+        if width > _WIDEST:
+            raise InputError("the stream is damaged: its table names codewords too long to occur.")
         lengths = np.zeros(size, dtype=np.int64)
         for place in read_places(reader, size):
             lengths[place] = reader.fixed(width)

@@ -21,6 +21,7 @@ from kullback.coding.header import BitReader
 from kullback.coding.symbols import Symbols
 
 _CHUNK = 1 << 20
+_FEWEST, _MOST = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class TANS:
     bits: int = 11
 
     def __post_init__(self) -> None:
-        if not 5 <= self.bits <= 20:
-            raise InputError(f"a tANS table has 5 to 20 bits, not {self.bits}.")
+        if not _FEWEST <= self.bits <= _MOST:
+            raise InputError(f"a tANS table has {_FEWEST} to {_MOST} bits, not {self.bits}.")
 
     @property
     def title(self) -> str:
@@ -90,6 +91,8 @@ def _encode(sequence: np.ndarray, frequencies: np.ndarray) -> bytes:
 def _decode(data: bytes, frequencies: np.ndarray, count: int) -> np.ndarray:
     from kullback.coding.codes import tans_loops
 
+    if frequencies.sum() < 1 << _FEWEST:
+        raise InputError("the stream is damaged: its table of states is too small.")
     symbols = spread(frequencies)
     size = len(symbols)
     order = np.argsort(symbols, kind="stable")
@@ -98,6 +101,8 @@ def _decode(data: bytes, frequencies: np.ndarray, count: int) -> np.ndarray:
     ranks[order] = np.arange(size) - np.repeat(starts, frequencies)
     tables = _indexed(symbols, frequencies[symbols] + ranks)
     reader = BitReader(data)
+    if int.from_bytes(data[:1], "big") == 0:
+        raise InputError("the stream is damaged: it has no state to begin with.")
     while not reader.fixed(1):
         pass
     state = reader.fixed(size.bit_length() - 1)

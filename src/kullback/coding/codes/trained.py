@@ -63,20 +63,22 @@ class Trained:
     b'abracadabra'
     """
 
-    source: Any
+    source: Any = field(repr=False)
     code: Trainable = field(default_factory=Huffman)
 
     def __post_init__(self) -> None:
         trainable(self.code)
+        # Standard input and iterators can be read once.
+        object.__setattr__(self, "source", read_symbols(self.source))
 
     @property
     def title(self) -> str:
         """What reports call it."""
-        return f"{self.code.title} trained on {read_symbols(self.source).name}"
+        return f"{self.code.title} trained on {self.source.name}"
 
     def plan(self, symbols: Symbols) -> Plan:
         """Return the code for symbols."""
-        training = read_symbols(self.source)
+        training: Symbols = self.source
         if not training.size:
             raise InputError(f"{training.name} is empty, so there is nothing to train a code on.")
         common, weights = aligned(symbols, training)
