@@ -185,7 +185,7 @@ def test_pictures_show_the_data(texts):
         (["a.bin", "--order", "9"], "order"),
         (["a.bin", "--window", "0"], "window"),
         (["a.bin", "--train", "empty"], "empty is empty, so there is nothing to train"),
-        (["a.bin", "--train", "a.bin", "--code", "gamma"], "is not made for the counts of a file"),
+        (["a.bin", "--train", "a.bin", "--code", "gamma"], "is not made for counts"),
         (["a.bin", "--matrix"], "at least two files"),
         (["a.bin", "empty", "--matrix"], "empty is empty"),
         (["a.bin", "a.bin", "--matrix", "--verify"], "--matrix goes with --code alone"),
