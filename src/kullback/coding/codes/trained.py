@@ -37,7 +37,7 @@ def trainable(code: Any) -> Trainable:
         return code
     name = getattr(code, "title", type(code).__name__)
     raise InputError(
-        f"the {name} code is not made for counts such as those of a file; take huffman, range or ans."
+        f"the {name} code is not made for counts, such as a file's; take huffman, range or ans."
     )
 
 
