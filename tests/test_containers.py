@@ -306,6 +306,7 @@ def test_zip_archives_of_every_sort(tmp_path):
     others = {s.name: s.compressed_bits for s in found.streams if s.method in ("bzip2", "LZMA")}
     assert found.parts["other data"] == 8 * (10 + 4) + sum(others.values())
     empty = zipped({})
+    assert "Nothing in it is coded by deflate; 100 % of it is container" in str(dissect(empty))
     assert balanced(dissect(empty), 22).parts["container"] == 8 * 22
 
 
