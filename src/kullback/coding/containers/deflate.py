@@ -33,7 +33,7 @@ from kullback.coding.containers.stream import CodeCost, Stream
 
 FIRST_WINDOW, LAST_WINDOW = 1 << 14, 1 << 20
 # What is given to zlib at once: what it gives back is a thousand times larger at most.
-_BITE = 1 << 13
+_BITE = 1 << 12
 
 Checksum = Callable[[bytes, int], int]
 Say = Callable[[int], None]

@@ -79,7 +79,9 @@ def dissect(
     kind = is_container(file.read(0, 8)) or ("zip" if is_zip(file) else None)
     if kind is None:
         raise InputError(_no_container(file))
-    account = Account(file, progress or (lambda what, share: None))
+    say = progress or (lambda what, share: None)
+    say("dissecting", 0.0)
+    account = Account(file, say)
     _WAYS[kind](account)
     return Dissection.of(account, kind)
 
