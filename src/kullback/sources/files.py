@@ -79,7 +79,8 @@ def files_of(path: str, *, needed: bool = False) -> list[Path]:
     SourceError
         If the path cannot be looked at, or names no regular file.
     """
-    path = path.split("::")[0]
+    # A name may hold the :: that parts a table from its file.
+    path = path if _exists(path) else path.split("::")[0]
     if _exists(path):
         if needed and Path(path).is_dir():
             raise SourceError(f"{path} is a folder; name its files, such as '{path}/*.parquet'.")

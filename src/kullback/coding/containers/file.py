@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +39,7 @@ class ByteFile:
             read = np.frombuffer(sys.stdin.buffer.read(), dtype=np.uint8)
             return cls(name or "standard input", read)
         if isinstance(source, str | Path):
-            # A name may hold the :: that parts a table from its file.
-            exact = os.path.isfile(source)
-            found = [Path(source)] if exact else files_of(str(source), needed=True)
+            found = files_of(str(source), needed=True)
             if len(found) > 1:
                 raise SourceError(f"{source} names {len(found)} files; name one.")
             return cls(name or str(source), map_bytes(found[0]))
