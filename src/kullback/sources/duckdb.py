@@ -8,7 +8,7 @@ Raasveldt and Mühleisen (2019), "DuckDB: an embeddable analytical database".
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +39,9 @@ class Queries(Protocol):
     def fetch(self, sql: str, title: str) -> list[tuple]:
         """Return the rows of a query."""
         ...
+
+    def stream(self, sql: str, title: str) -> Iterator[list[tuple]]:
+        """Yield the rows of a query, some at a time."""
 
     def arrays(self, sql: str, title: str) -> dict[str, np.ndarray]:
         """Return the columns of a query."""
@@ -93,6 +96,15 @@ class DuckDBTable:
         arrays = self._queries.arrays(f"SELECT {chosen} FROM {self._relation}", self.name)
         values = [np.ma.filled(arrays[f"c{i}"], np.nan) for i in range(len(columns))]
         return np.column_stack(values)
+
+    def texts(self, column: str) -> Iterator[str]:
+        """Yield a column as text, row by row; rows where it is NULL are passed over."""
+        if column not in self._source:
+            known = ", ".join(list(self._source)[:12])
+            raise InputError(f"{self.name} has no column {column}; its columns are {known}.")
+        sql = f"SELECT CAST({self._raw(column)} AS VARCHAR) AS text FROM {self._relation}"
+        for rows in self._queries.stream(sql, self.name):
+            yield from (text for (text,) in rows if text is not None)
 
     def distinct(self, columns: Sequence[str]) -> dict[str, int]:
         """Return about how many levels each column has."""

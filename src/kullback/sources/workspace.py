@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,12 @@ class Workspace:
         """Run a query and return its columns as NumPy arrays (masked where NULL)."""
         return self._run(sql, title, lambda answer: answer.fetchnumpy())
 
+    def stream(self, sql: str, title: str, rows: int = 1024) -> Iterator[list[tuple]]:
+        """Run a query and yield its rows, so many at a time; errors name the table."""
+        self._run(sql, title)
+        while found := self._run("", title, lambda _: self._connection.fetchmany(rows)):
+            yield found
+
     def _run(
         self,
         sql: str,
@@ -83,7 +89,7 @@ class Workspace:
         read: Callable[[duckdb.DuckDBPyConnection], Any] = lambda _: None,
     ) -> Any:
         try:
-            return read(self._connection.execute(sql))
+            return read(self._connection.execute(sql) if sql else self._connection)
         except self._errors as error:
             raise SourceError(f"{title}: {plain_error(error)}") from None
         except RuntimeError as error:
