@@ -17,8 +17,7 @@ from kullback._errors import InputError
 from kullback.text.corpus import Corpus
 from kullback.text.tokens import Pattern, Tokens, Words
 
-_GROUP_BITS = 8
-GROUPS = 1 << _GROUP_BITS
+GROUPS = 256
 # Fewer documents are cut into passages: as many as groups, of at least and at most so many bytes.
 FEWEST = 30
 SHORTEST, LONGEST = 1 << 10, 1 << 18
@@ -130,55 +129,60 @@ def count(
     return CountTable(words, counted, tokens.title)
 
 
-class _Triples:
+class _Groups:
     """Counts by group and token, added up from time to time."""
 
     def __init__(self) -> None:
         self.documents, self.left_out, self.passages = 0, 0, False
-        self._parts: list[tuple[np.ndarray, np.ndarray]] = []
+        self._sum = sparse.csr_matrix((GROUPS, 0), dtype=np.int64)
+        self._pieces: list[tuple[int, np.ndarray, np.ndarray]] = []
         self._waiting = 0
 
     def add(self, group: int, numbers: np.ndarray, amounts: np.ndarray) -> None:
-        left = numbers < 0
-        if left.any():
-            self.left_out += int(amounts[left].sum())
-            numbers, amounts = numbers[~left], amounts[~left]
-        keys = (numbers.astype(np.int64) << _GROUP_BITS) | group
-        self._parts.append((keys, amounts.astype(np.int64)))
+        """Add a piece of a group: the different numbers of its tokens in order, and how often."""
+        left = int(np.searchsorted(numbers, 0))
+        self.left_out += int(amounts[:left].sum())
+        self._pieces.append((group, numbers[left:], amounts[left:].astype(np.int64)))
         self._waiting += len(numbers)
         if self._waiting > _FLUSH:
             self._merge()
 
     def _merge(self) -> None:
-        if not self._parts:
+        """Add the pieces, which are rows of a sparse matrix as they are, to the sum."""
+        if not self._pieces:
             return
-        keys = np.concatenate([part[0] for part in self._parts])
-        amounts = np.concatenate([part[1] for part in self._parts])
-        self._parts = []
-        order = np.argsort(keys, kind="stable")
-        keys, amounts = keys[order], amounts[order]
-        starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-        self._parts = [(keys[starts], np.add.reduceat(amounts, starts))]
-        self._waiting = 0
+        groups, numbers, amounts = zip(*self._pieces, strict=True)
+        self._pieces, self._waiting = [], 0
+        ends = np.cumsum([0, *map(len, numbers)])
+        indices = np.concatenate(numbers)
+        width = max(int(indices.max(initial=-1)) + 1, self._sum.shape[1])
+        rows = sparse.csr_matrix(
+            (np.concatenate(amounts), indices, ends), shape=(len(groups), width)
+        )
+        into = sparse.csr_matrix(
+            (np.ones(len(groups), np.int64), (groups, np.arange(len(groups)))),
+            shape=(GROUPS, len(groups)),
+        )
+        self._sum.resize((GROUPS, width))
+        self._sum = self._sum + into @ rows
 
     def as_counted(self, corpus: Corpus, words: int) -> Counted:
         self._merge()
-        keys, amounts = self._parts.pop() if self._parts else (np.zeros(0, int),) * 2
-        # By word, then by group: the columns of a sparse matrix as they are.
-        numbers, groups = keys >> _GROUP_BITS, (keys & (GROUPS - 1)).astype(np.int32)
-        ends = np.cumsum(np.bincount(numbers, minlength=words))
-        shape = (int(groups.max(initial=0)) + 1, words)
-        matrix = sparse.csc_matrix((amounts, groups, np.concatenate([[0], ends])), shape=shape)
+        self._sum.resize((GROUPS, words))
+        used = max(int(np.max(np.flatnonzero(np.diff(self._sum.indptr)), initial=0)) + 1, 1)
+        matrix = self._sum[:used].tocsc()
         return Counted(
             corpus.name, matrix, self.documents, self.passages, self.left_out, corpus.notes
         )
 
 
-def _count_one(corpus: Corpus, vocabulary: _Vocabulary, seed: int) -> _Triples:
-    found = _Triples()
+def _count_one(corpus: Corpus, vocabulary: _Vocabulary, seed: int) -> _Groups:
+    found = _Groups()
     if corpus.counts is not None:
-        numbers = [vocabulary[word.encode("utf-8")] for word in corpus.counts]
-        found.add(0, np.array(numbers), np.array(list(corpus.counts.values())))
+        numbers = np.array([vocabulary[word.encode("utf-8")] for word in corpus.counts], np.int32)
+        amounts = np.array(list(corpus.counts.values()), np.int64)
+        order = np.argsort(numbers, kind="stable")
+        found.add(0, numbers[order], amounts[order])
         return found
     grouped = _grouped(corpus, found, np.random.default_rng(seed))
     if isinstance(vocabulary.tokens, Words | Pattern):
@@ -204,7 +208,7 @@ def _gathered(grouped: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes
 
 
 def _grouped(
-    corpus: Corpus, found: _Triples, rng: np.random.Generator
+    corpus: Corpus, found: _Groups, rng: np.random.Generator
 ) -> Iterator[tuple[int, bytes]]:
     """Yield pieces of text with their group: their document, or where these are few, a passage."""
     found.passages = corpus.expected is not None and corpus.expected < FEWEST

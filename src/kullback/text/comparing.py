@@ -1,0 +1,225 @@
+"""Compare two texts: one count, and all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from kullback._errors import InputError
+from kullback.api import js, kl
+from kullback.result import Interval, Result, nats_per
+from kullback.text.comparison import (
+    SplitHalves,
+    TextComparison,
+    Unseen,
+    Verdict,
+    Word,
+    Words,
+)
+from kullback.text.corpus import read_corpus
+from kullback.text.counting import Counted, CountTable, count
+from kullback.text.held_out import HeldOut, held_out_js
+from kullback.text.keyness import g2_shares, js_shares, log_odds, rank_turbulence
+from kullback.text.options import Options
+from kullback.text.resampling import permutation_test, split_half, word_errors
+
+Progress = Callable[[str, float], None]
+# Words that get an interval of their own.
+FIRST = 100
+
+
+def compare(p: Any, q: Any, *, progress: Progress | None = None, **options: Any) -> TextComparison:
+    """Compare the words of P with those of the reference Q.
+
+    Parameters
+    ----------
+    p, q : path, iterable of str, or counts
+        A file, a folder (each file a document), a glob, ``table.parquet::column``, a list of
+        documents, or counts of words; see `kullback.text.read_corpus`.
+    progress : callable, optional
+        Told what is done and the share of it.
+    **options
+        See `kullback.text.Options`.
+
+    Returns
+    -------
+    TextComparison
+        With ``js``, ``held_out``, ``kl``, ``kl_reverse``, ``words``, ``null``; it prints itself.
+
+    Raises
+    ------
+    InputError, SourceError
+        If one cannot be read, is no text, or is empty.
+
+    Examples
+    --------
+    >>> found = compare(["the cat sat", "the cat ran"], ["the dog sat", "the dog ran"], unit="bits")
+    >>> found.js
+    <Result JS(P, Q) = 0.333333 bits, exact>
+    >>> [word.word for word in found.words.top(2)]
+    ['cat', 'dog']
+    """
+    settings = _settings(options)
+    tell = progress or (lambda doing, share: None)
+    corpora = [_named(p, "P"), _named(q, "Q")]
+    table = count(corpora, settings.tokeniser, seed=settings.seed,
+                  progress=lambda doing, share: tell(doing, 0.7 * share))  # fmt: skip
+    tell("comparing", 0.75)
+    return compare_counted(table, settings)
+
+
+def compare_counted(table: CountTable, settings: Options) -> TextComparison:
+    """Return the comparison of the two corpora of a count table."""
+    p, q = table.corpora
+    a, b = (x.counts.astype(np.float64) for x in (p, q))
+    unit, nats = settings.unit, nats_per(settings.unit)
+    plain = js(a, b, normalize=True, unit=unit, labels=table.words)
+    found = held_out_js(p.groups, q.groups, settings.seed)
+    held = None if found is None else _held_out(found, settings)
+    p_value = permutation_test(p.groups, q.groups, settings.seed)
+    forward, backward = _smoothed(a, b, settings), _smoothed(b, a, settings)
+    verdict, reason = _judge(plain, found, p_value, settings)
+    return TextComparison(
+        p=p,
+        q=q,
+        options=settings,
+        tokens=table.tokens,
+        verdict=verdict,
+        reason=reason,
+        js=plain,
+        held_out=held,
+        kl=forward,
+        kl_reverse=replace(backward, measure="reverse_kl", direction="KL(Q‖P)"),
+        words=_words(table, a, b, settings),
+        null=SplitHalves(_half(p, nats, settings.seed), _half(q, nats, settings.seed), unit),
+        p_value=p_value,
+        g2=float(g2_shares(a, b).sum()),
+        rank_turbulence=float(rank_turbulence(a, b).sum()),
+        p_unseen=_unseen(a, b),
+        q_unseen=_unseen(b, a),
+        notes=_notes(p, q),
+    )
+
+
+def _settings(options: dict[str, Any]) -> Options:
+    known = [option.name for option in fields(Options)]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise InputError(
+            f"there is no option {', '.join(unknown)} of texts; the options are {', '.join(known)}."
+        )
+    return Options(**options)
+
+
+def _named(source: Any, role: str) -> Any:
+    corpus = read_corpus(source)
+    # Two lists in memory would both be called documents.
+    return replace(corpus, name=role) if corpus.name in ("documents", "counts") else corpus
+
+
+def _held_out(found: HeldOut, settings: Options) -> Result:
+    reach = float(norm.isf((1.0 - settings.level) / 2.0)) * found.error
+    interval = Interval(found.value - reach, found.value + reach, settings.level)
+    return Result(
+        found.value,
+        "nats",
+        "js",
+        "JS(P, Q)",
+        "held-out text: what words tell of a fifth that the other four taught",
+        "estimate",
+        error=found.error,
+        interval=interval,
+        notes=("of the sources, from below: a little too small where rare words differ",),
+    ).to(settings.unit)
+
+
+def _smoothed(a: np.ndarray, b: np.ndarray, settings: Options) -> Result:
+    """Return KL of a law from another that is smoothed, and say how much mass was moved."""
+    background = (a + b) / (a.sum() + b.sum())
+    law = settings.smoother.law(b, background)
+    moved = float(np.sum(np.maximum(law - b / b.sum(), 0.0)))
+    unseen = float(np.sum(law[b == 0]))
+    note = (
+        f"Q smoothed by {settings.smoother.title}: {moved:.3g} of its mass was moved, "
+        f"{unseen:.3g} to words that it lacks"
+    )
+    found = kl(a, law, normalize=True, unit=settings.unit)
+    return replace(found, notes=(*found.notes, note))
+
+
+def _judge(
+    plain: Result, found: HeldOut | None, p_value: float | None, settings: Options
+) -> tuple[Verdict, str]:
+    tolerance = settings.tolerance
+    if plain.value == 0.0:
+        return "negligible", "every word is as frequent in both"
+    if found is None or p_value is None:
+        return "undecided", "there are too few documents or passages to tell chance from change"
+    reach = float(norm.isf((1.0 - settings.level) / 2.0)) * found.error
+    low, high = found.value - reach, found.value + reach
+    if low > tolerance and p_value <= settings.alpha:
+        return "drift", f"JS of the sources is above the tolerance of {tolerance:g} nats"
+    if high < tolerance:
+        return "negligible", f"JS of the sources is below the tolerance of {tolerance:g} nats"
+    differs = "the test tells them apart, but " if p_value <= settings.alpha else ""
+    return "undecided", f"{differs}the interval of JS holds the tolerance of {tolerance:g} nats"
+
+
+def _half(counted: Counted, nats: float, seed: int) -> float | None:
+    found = split_half(counted.groups, seed)
+    return None if found is None else found.value / nats
+
+
+def _unseen(mine: np.ndarray, other: np.ndarray) -> Unseen:
+    missing = (mine > 0) & (other == 0)
+    once = int(np.count_nonzero(other == 1))
+    return Unseen(
+        int(np.count_nonzero(missing)),
+        float(mine[missing].sum() / mine.sum()),
+        float(once / other.sum()),
+    )
+
+
+def _notes(p: Counted, q: Counted) -> tuple[str, ...]:
+    notes = [*p.notes, *q.notes]
+    for each in (p, q):
+        if each.passages and each.groups.shape[0] > 1:
+            documents = "1 document" if each.documents == 1 else f"{each.documents} documents"
+            notes.append(
+                f"{each.name} has {documents}: {each.groups.shape[0]} passages stand for "
+                "documents in intervals and tests"
+            )
+        if each.left_out:
+            notes.append(f"{each.left_out:,} tokens of {each.name} were left out as stop words")
+    return tuple(notes)
+
+
+def _words(table: CountTable, a: np.ndarray, b: np.ndarray, settings: Options) -> Words:
+    p, q = table.corpora
+    nats = nats_per(settings.unit)
+    shares = js_shares(a, b) / nats
+    order = np.argsort(-shares, kind="stable")
+    parts = (g2_shares(a, b), log_odds(a, b), rank_turbulence(a, b))
+    errors = word_errors(p.groups, q.groups, order[:FIRST], settings.seed)
+    reach = float(norm.isf((1.0 - settings.level) / 2.0))
+    n, m = a.sum(), b.sum()
+
+    def word(place: int, error: float | None = None) -> Word:
+        i = int(order[place])
+        share = float(shares[i])
+        interval = None
+        if error is not None:
+            span = reach * error / nats
+            interval = Interval(max(share - span, 0.0), share + span, settings.level)
+        return Word(
+            table.words[i], int(a[i]), int(b[i]), float(a[i] / n), float(b[i] / m), share, interval,
+            *(float(part[i]) for part in parts),
+        )  # fmt: skip
+
+    count_first = min(FIRST, len(order))
+    first = tuple(word(k, None if errors is None else float(errors[k])) for k in range(count_first))
+    return Words(shares[order], first, word)
