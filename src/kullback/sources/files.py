@@ -80,6 +80,8 @@ def files_of(path: str, *, needed: bool = False) -> list[Path]:
         If the path cannot be looked at, or names no regular file.
     """
     path = path.split("::")[0]
+    if needed and not path:
+        raise SourceError("a file needs a name, and '' is none.")
     if _exists(path):
         if needed and Path(path).is_dir():
             raise SourceError(f"{path} is a folder; name its files, such as '{path}/*.parquet'.")
