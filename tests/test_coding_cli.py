@@ -181,7 +181,7 @@ def test_pictures_show_the_data(texts):
         (["a.bin", "--code", "huffman:0"], "1 to 65,536 bits"),
         (["a.bin", "--code", "huffman:1"], "must be at least 2"),
         (["a.bin", "--code", "tans:99"], "5 to 20 bits"),
-        (["a.bin", "--code", "blocks:1"], "at least 2 symbols"),
+        (["a.bin", "--code", "blocks:1"], "a block has 2 to 61 symbols"),
         (["a.bin", "--order", "9"], "order"),
         (["a.bin", "--window", "0"], "window"),
         (["a.bin", "--train", "empty"], "empty is empty, so there is nothing to train"),
@@ -252,6 +252,61 @@ def test_any_files_are_compared_as_bytes(texts, tmp_path, capsys):
     table.write_text("x\n1\n2\n")
     assert _json(capsys, "compare", str(table), texts[0], "--as", "bytes")["kind"] == "bytes"
     assert kb.compare(b"aab", b"abb").kl.value == pytest.approx(1 / 3)
+
+
+def test_the_same_bytes_are_no_drift():
+    """However short: the escape for bytes that Q lacks counts only where P has any of them."""
+    found = compare_bytes(b"x", b"x")
+    assert (found.verdict, found.kl.value) == ("negligible", 0.0)
+    near = compare_bytes(b"ab" * 50 + b"a", b"ab" * 50)
+    assert f"{near.kl.to('nats').value:.4g} nats" in near.reason
+    assert compare_bytes(b"xy", b"x").verdict == "drift"
+
+
+def test_costs_of_bytes_say_their_direction():
+    """What Q costs in the code of P is KL(Q‖P)."""
+    told = compare_bytes(b"abab", b"aaab").to_dict()
+    assert told["cost"]["kl"]["direction"] == "KL(P‖Q)"
+    assert told["cost_reverse"]["kl"]["direction"] == "KL(Q‖P)"
+
+
+def test_the_table_of_a_code_is_never_written_over(tmp_path, texts, capsys):
+    """The table of a code is an input, as is the file that a code is trained on."""
+    table = tmp_path / "t.csv"
+    table.write_text("symbol,length\na,2\nb,2\nc,2\nd,2\n")
+    before = table.read_text()
+    for output in ("--json", "--html"):
+        said = _error(capsys, "code", texts[0], "--code", str(table), output, str(table))
+        assert "is an input" in said
+    assert table.read_text() == before
+    (tmp_path / "u.csv").write_text(before)
+    assert "names 2 files" in _error(capsys, "code", texts[0], "--code", str(tmp_path / "[tu].csv"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["code", "-", "-"], ["code", "-", "--train", "-"], ["code", "-", "-", "--matrix"],
+                  ["compare", "-", "-", "--as", "bytes"]],
+)  # fmt: skip
+def test_standard_input_is_read_once(arguments, capsys):
+    """A second time it would be empty, and the numbers those of nothing."""
+    assert "can be read once" in _error(capsys, *arguments)
+
+
+def test_what_grows_is_more_than_all(tmp_path, capsys):
+    """A file that a code makes longer is more than 100 % of itself; one symbol has surprise 0."""
+    (tmp_path / "all.bin").write_bytes(bytes(range(256)) * 8)
+    assert main(["code", str(tmp_path / "all.bin"), "--code", "gamma"]) == 0
+    assert "3,351 bytes of 2,048 (163.6 %)" in " ".join(capsys.readouterr().out.split())
+    (tmp_path / "one.bin").write_bytes(b"aaaa")
+    assert main(["code", str(tmp_path / "one.bin")]) == 0
+    assert "-0.000" not in capsys.readouterr().out
+
+
+def test_a_matrix_needs_a_list():
+    """A path alone is no list of its letters."""
+    for sources in ("abc", b"abc", 5, None):
+        with pytest.raises(kb.InputError, match="a matrix needs a list"):
+            kb.coding.matrix(sources)
 
 
 def test_bytes_that_cannot_be_compared_are_refused():

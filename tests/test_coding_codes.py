@@ -331,12 +331,20 @@ def test_golombs_lengths_are_those_of_its_codewords(divisor, value):
 
 @pytest.mark.parametrize(
     "make", [lambda: Golomb(0), lambda: Rice(-1), lambda: TANS(4), lambda: TANS(21),
-             lambda: Range(0), lambda: ANS(25), lambda: Blocks(1)],
+             lambda: Range(0), lambda: ANS(25), lambda: Blocks(1), lambda: Blocks(10**9)],
 )  # fmt: skip
 def test_settings_out_of_range_are_refused(make):
     """A setting that no code can have is said at once."""
     with pytest.raises(InputError):
         make()
+
+
+@pytest.mark.parametrize("setting", ["9", 9.0, float("nan"), True, [9]], ids=repr)
+@pytest.mark.parametrize("code", [Huffman, Golomb, Rice, Blocks, Range, ANS, TANS])
+def test_settings_are_whole_numbers(code, setting):
+    """A setting that is no whole number is refused when the code is made, not when it is used."""
+    with pytest.raises(InputError, match="not "):
+        code(setting)
 
 
 @given(LAWS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import mpmath
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -386,6 +387,11 @@ def test_what_holds_bytes_is_bytes(source):
         ({"a": True}, "counts must be whole numbers"),
         ({"a": "3"}, "counts must be whole numbers"),
         ({"a": float("inf")}, "counts must be whole numbers"),
+        (np.ma.array([1, 2], mask=[False, True]), "masked array hides symbols"),
+        (np.array(["NaT", "2021"], dtype="M8[Y]"), "NaT is no symbol"),
+        (pd.array([1, None]), "NaN is no symbol"),
+        (pd.DataFrame({"a": [1, 2]}), "more than one dimension"),
+        ({1, 2}, "no order"),
     ],
     ids=repr,
 )
@@ -400,6 +406,32 @@ def test_what_is_no_code_is_said(code):
     """A code is an object, not its class or its name."""
     with pytest.raises(InputError, match=r"such as kb\.coding\.Huffman\(\)"):
         audit(b"abc", code)
+
+
+def test_a_tensor_is_an_array():
+    """Of a tensor the numbers are the symbols, not its elements as objects that all differ."""
+    torch = pytest.importorskip("torch")
+    assert audit(torch.tensor([1, 1, 1, 2])).parts == audit([1, 1, 1, 2]).parts
+
+
+@pytest.mark.parametrize("data", ["abc", None, 5, ["a"]], ids=repr)
+def test_bytes_alone_are_decoded(data):
+    """What is no stream is refused, and every buffer of bytes is one."""
+    ledger = audit(b"abca")
+    with pytest.raises(InputError, match="what is decoded is bytes"):
+        ledger.decode(data)
+    encoded = ledger.encode()
+    for held in (bytearray(encoded), memoryview(encoded), np.frombuffer(encoded, np.uint8)):
+        assert ledger.decode(held) == b"abca"
+
+
+def test_a_file_without_a_size_is_read():
+    """What the kernel makes up says that it is empty, and is not."""
+    path = Path("/proc/version")
+    if not path.is_file():
+        pytest.skip("there is no /proc here")
+    ledger = audit(path)
+    assert ledger.decode(ledger.encode()) == path.read_bytes() != b""
 
 
 def test_a_missing_file_is_said(tmp_path):

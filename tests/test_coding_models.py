@@ -363,6 +363,13 @@ def test_windows_add_up_to_the_file(source, window):
         assert found.divergence.min() >= 0.0
 
 
+@pytest.mark.parametrize("window", [0, 2**63, 10**30, 1.5, True, "9"])
+def test_windows_are_whole_numbers(window):
+    """A window that no sequence fills is refused in one line, however large."""
+    with pytest.raises(kb.InputError, match="a window is a whole number"):
+        profile(b"abc", window=window)
+
+
 def test_a_window_is_what_the_front_door_says():
     """Each window's entropy and KL(window‖file) are those of `kullback` on its counts."""
     x = in_parts(8, 4000)

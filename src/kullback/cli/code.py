@@ -64,7 +64,10 @@ def code(
 
     Exit code: 0 done, 2 an error.
     """
-    check_outputs(files if train is None else [*files, train], json, html)
+    inputs = [*files, *(name for name in (train, code_) if name is not None)]
+    check_outputs(inputs, json, html)
+    if inputs.count(STDIN) > 1:
+        raise InputError("- stands for standard input, which can be read once; name a file.")
     if matrix and (train is not None or verify or window is not None):
         raise InputError("--matrix goes with --code alone; leave out --train, --verify, --window.")
     with LateProgress(quiet=quiet) as progress:

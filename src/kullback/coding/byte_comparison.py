@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from kullback.coding.naming import symbol_name
 from kullback.coding.symbols import Symbols, read_symbols
 from kullback.report import Comparison, Document
 from kullback.result import Result, nats_per
+from kullback.sources.workspace import STDIN
 
 if TYPE_CHECKING:
     import pandas
@@ -52,7 +54,8 @@ class ByteComparison(Comparison):
         The bytes.
     options : ByteOptions
     verdict : {"drift", "negligible"}
-        Whether KL(P‖Q) is above the tolerance, with one count of Q for all bytes that it lacks.
+        Whether KL(P‖Q) is above the tolerance, with one count of Q for all bytes that it lacks
+        where P has any of these.
         There is no test: bytes that follow each other are no independent draws.
     reason : str
     kl, kl_reverse, js : Result
@@ -156,6 +159,8 @@ def compare(p: Any, q: Any, *, progress: Any = None, **options: Any) -> ByteComp
     chosen = _chosen(options)
     if q is None:
         raise InputError("two files are needed to compare bytes; name the second, the reference.")
+    if isinstance(p, str | Path) and str(p) == STDIN and str(q) == STDIN:
+        raise InputError("- stands for standard input, which can be read once; name a file.")
     tell = progress or (lambda doing, share: None)
     tell("counting P", 0.0)
     first = _read(p, "P")
@@ -170,17 +175,20 @@ def compare(p: Any, q: Any, *, progress: Any = None, **options: Any) -> ByteComp
 
     forward, backward = of(kl, *laws), of(kl, *laws[::-1])
     costs = matrix({"P": first, "Q": second}).cells
+    # Where Q has all bytes of P, there is nothing to escape.
+    finite = costs[0].kl if costs[0].uncodable else of(kl, *laws)
+    nats = finite.to("nats").value
     found = ByteComparison(
         p=first,
         q=second,
         options=chosen,
-        verdict="drift" if costs[0].kl.to("nats").value > chosen.tolerance else "negligible",
-        reason=_reason(first, second, costs[0].kl.to("nats").value, chosen.tolerance),
+        verdict="drift" if nats > chosen.tolerance else "negligible",
+        reason=_reason(first, second, nats, chosen.tolerance),
         kl=forward,
         kl_reverse=_reversed(backward),
         js=of(js, *laws),
         cost=costs[0],
-        cost_reverse=costs[1],
+        cost_reverse=replace(costs[1], kl=_reversed(costs[1].kl)),
     )
     tell("done", 1.0)
     return found

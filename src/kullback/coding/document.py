@@ -125,7 +125,7 @@ def _blame(ledger: Ledger) -> Table:
     symbols, lengths = ledger.plan.symbols, ledger.plan.lengths
     size = symbols.size
     p = np.array([c / size for c in symbols.counts[symbols.present].tolist()])
-    surprise = -np.log2(p)
+    surprise = np.abs(np.log2(p))  # 0, not -0, of a symbol alone
     cost = lengths[symbols.present].astype(np.float64)
     lost = p * (cost - surprise)
     headings = (

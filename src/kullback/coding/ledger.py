@@ -157,6 +157,12 @@ class Ledger(Comparison):
         InputError
             If the stream is damaged, cut short, or that of other symbols.
         """
+        try:
+            data = bytes(memoryview(data))
+        except TypeError:
+            raise InputError(
+                f"what is decoded is bytes, such as encode returns, not {type(data).__name__}."
+            ) from None
         reader = BitReader(data)
         count = reader.delta() - 1
         if count != self.symbols.size:
@@ -164,7 +170,7 @@ class Ledger(Comparison):
                 f"the stream says that it has {count:,} symbols, and {self.name} has "
                 f"{self.symbols.size:,}; it is damaged or another's."
             )
-        places = self.plan.read(bytes(data), reader, count)
+        places = self.plan.read(data, reader, count)
         if count and int(places.max()) >= len(self.symbols.labels):
             raise InputError(
                 f"the stream has a symbol that {self.name} has not; it is damaged or another's."

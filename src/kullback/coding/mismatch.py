@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -170,6 +171,8 @@ def matrix(sources: Sequence[Any] | Mapping[str, Any], code: Trainable | None = 
     """
     if isinstance(sources, Mapping):
         symbols = [read_symbols(source, str(name)) for name, source in sources.items()]
+    elif isinstance(sources, str | Path | bytes | bytearray) or not isinstance(sources, Iterable):
+        raise InputError("a matrix needs a list of at least two files, or a dict of them.")
     else:
         symbols = _distinct([read_symbols(source) for source in sources])
     if len(symbols) < 2:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import array_api_compat
 import numpy as np
 
 from kullback._errors import InputError, SourceError
+from kullback._xp import to_numpy
 from kullback.inputs import Counts
 from kullback.sources.files import files_of
 from kullback.sources.workspace import STDIN
@@ -96,8 +98,13 @@ def read_symbols(source: Any, name: str | None = None) -> Symbols:
         return _of_bytes(np.frombuffer(held, dtype=np.uint8), name or "bytes")
     if isinstance(source, Counts | Mapping):
         return _of_counts(source, name or "counts")
-    if isinstance(source, np.ndarray):
+    if isinstance(source, np.ndarray) or array_api_compat.is_array_api_obj(source):
         return _of_array(source, name or "array")
+    if isinstance(source, set | frozenset) or getattr(source, "ndim", 1) != 1:
+        raise InputError(
+            f"a {type(source).__name__} is no sequence of symbols: it has no order, or more than "
+            "one dimension; give a list, or a column."
+        )
     if isinstance(source, Iterable):
         return _of_iterable(source, name or "symbols")
     raise InputError(
@@ -140,7 +147,8 @@ def map_bytes(path: Path) -> np.ndarray:
     """
     try:
         if path.stat().st_size == 0:
-            return np.zeros(0, dtype=np.uint8)
+            # What the kernel makes up, such as /proc/cpuinfo, has no size until it is read.
+            return np.frombuffer(path.read_bytes(), dtype=np.uint8)
         return np.memmap(path, dtype=np.uint8, mode="r")
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from None
@@ -179,7 +187,10 @@ def _integers(values: list[int]) -> np.ndarray:
     return np.array(values, dtype=object if large else np.int64)
 
 
-def _of_array(source: np.ndarray, name: str) -> Symbols:
+def _of_array(source: Any, name: str) -> Symbols:
+    if isinstance(source, np.ma.MaskedArray):
+        raise InputError("a masked array hides symbols; give x.compressed() or x.filled(...).")
+    source = to_numpy(source)
     if source.ndim != 1:
         raise InputError(
             f"a sequence of symbols has one dimension, not shape {source.shape}; give x.ravel()."
@@ -188,6 +199,8 @@ def _of_array(source: np.ndarray, name: str) -> Symbols:
         return Symbols(name, BYTES, count_bytes(source), source, "array")
     if source.dtype == object:
         return _of_iterable(source.tolist(), name)
+    if source.dtype.kind in "mM" and np.any(np.isnat(source)):
+        raise InputError("NaT is no symbol: it does not equal itself; drop it or name it.")
     if source.dtype.kind in "fc" and not np.all(np.isfinite(source)):
         raise InputError("NaN and infinity are no symbols; drop them or name them.")
     labels, sequence, counts = np.unique(source, return_inverse=True, return_counts=True)
@@ -204,13 +217,20 @@ def _of_iterable(source: Iterable[Any], name: str) -> Symbols:
             None
         )
     labels = list(places)
-    if any(label != label for label in labels):
+    if not all(map(_equals_itself, labels)):
         raise InputError("NaN is no symbol: it does not equal itself.")
     sequence = np.array(found, dtype=np.int64)
     labels, sequence = _sorted(labels, sequence)
     counts = np.bincount(sequence, minlength=len(labels)).astype(np.int64)
     form = "tuple" if isinstance(source, tuple) else "list"
     return Symbols(name, labels, counts, sequence, form)
+
+
+def _equals_itself(label: Any) -> bool:
+    try:
+        return bool(label == label)
+    except (TypeError, ValueError, RuntimeError):  # the NA of pandas, say
+        return False
 
 
 def _sorted(labels: list[Any], sequence: np.ndarray) -> tuple[list[Any], np.ndarray]:

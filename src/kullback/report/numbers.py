@@ -17,6 +17,6 @@ def percent(share: float) -> str:
     value = 100 * share
     if value in (0.0, 100.0):
         return f"{value:.0f} %"
-    if value < 0.01 or value > 99.99:
+    if value < 0.01 or 99.99 < value < 100.0:
         return f"{value:.1g} %" if value < 1 else "> 99.99 %"
     return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"

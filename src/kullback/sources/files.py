@@ -79,6 +79,8 @@ def files_of(path: str, *, needed: bool = False) -> list[Path]:
     SourceError
         If the path cannot be looked at, or names no regular file.
     """
+    if needed and not path:
+        raise SourceError("a file needs a name, and '' is none.")
     # A name may hold the :: that parts a table from its file.
     path = path if _exists(path) else path.split("::")[0]
     if _exists(path):

@@ -12,10 +12,13 @@ from kullback._errors import InputError
 from kullback.coding.codes.huffman import Huffman
 from kullback.coding.codes.plan import Code, Plan
 from kullback.coding.codes.prefix import in_order
+from kullback.coding.codes.settings import is_whole
 from kullback.coding.header import BitReader, read_places, write_places
 from kullback.coding.symbols import Symbols
 
 _DENSE = 1 << 16
+# Longer ones of two symbols are too many to number.
+_MOST = 61
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Blocks:
     Parameters
     ----------
     size : int
-        2 to 7 for bytes.
+        2 to 7 for bytes, up to 61 for two symbols.
     code : Code
         What codes the blocks.
 
@@ -40,8 +43,8 @@ class Blocks:
     code: Code = field(default_factory=Huffman)
 
     def __post_init__(self) -> None:
-        if self.size < 2:
-            raise InputError(f"a block has at least 2 symbols, not {self.size}.")
+        if not is_whole(self.size, 2, _MOST):
+            raise InputError(f"a block has 2 to {_MOST} symbols, not {self.size!r}.")
 
     @property
     def title(self) -> str:

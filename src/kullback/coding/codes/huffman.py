@@ -10,6 +10,7 @@ import numpy as np
 from kullback._errors import InputError
 from kullback.coding.codes.plan import Plan
 from kullback.coding.codes.prefix import canonical_words, prefix_plan
+from kullback.coding.codes.settings import is_whole
 from kullback.coding.codes.table_of_lengths import read_lengths, write_lengths
 from kullback.coding.huffman import huffman_lengths
 from kullback.coding.kraft import kraft_sum
@@ -36,8 +37,8 @@ class Huffman:
     limit: int | None = None
 
     def __post_init__(self) -> None:
-        if self.limit is not None and not 1 <= self.limit <= 1 << 16:
-            raise InputError(f"the limit of a codeword is 1 to 65,536 bits, not {self.limit}.")
+        if self.limit is not None and not is_whole(self.limit, 1, 1 << 16):
+            raise InputError(f"the limit of a codeword is 1 to 65,536 bits, not {self.limit!r}.")
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from kullback._errors import InputError
 from kullback.coding.codes.golomb import best_divisor, golomb_length, golomb_total, golomb_word
 from kullback.coding.codes.plan import Plan
 from kullback.coding.codes.prefix import ReadTable, prefix_plan
+from kullback.coding.codes.settings import is_whole
 from kullback.coding.codewords import Codewords, check_size
 from kullback.coding.header import BitReader, delta, gamma
 from kullback.coding.kraft import COMPLETE
@@ -147,8 +148,10 @@ class Golomb:
     divisor: int | None = None
 
     def __post_init__(self) -> None:
-        if self.divisor is not None and self.divisor < 1:
-            raise InputError(f"the divisor of a Golomb code is at least 1, not {self.divisor}.")
+        if self.divisor is not None and not is_whole(self.divisor, 1):
+            raise InputError(
+                f"the divisor of a Golomb code is a whole number from 1, not {self.divisor!r}."
+            )
 
     @property
     def title(self) -> str:
@@ -182,8 +185,8 @@ class Rice:
     remainder_bits: int | None = None
 
     def __post_init__(self) -> None:
-        if self.remainder_bits is not None and not 0 <= self.remainder_bits <= 1024:
-            raise InputError(f"a Rice code has 0 to 1024 bits, not {self.remainder_bits}.")
+        if self.remainder_bits is not None and not is_whole(self.remainder_bits, 0, 1024):
+            raise InputError(f"a Rice code has 0 to 1024 bits, not {self.remainder_bits!r}.")
 
     @property
     def title(self) -> str:

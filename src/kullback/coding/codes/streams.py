@@ -18,6 +18,7 @@ from kullback._errors import InputError, MissingExtraError
 from kullback.coding.codes.frequencies import best_precision, frequency_plan
 from kullback.coding.codes.plan import Plan
 from kullback.coding.codes.quantised import quantised
+from kullback.coding.codes.settings import is_whole
 from kullback.coding.symbols import Symbols
 
 _WORD = 4  # bytes
@@ -77,8 +78,8 @@ class ANS:
 
 
 def _check(precision: int | None) -> None:
-    if precision is not None and not 1 <= precision <= 24:
-        raise InputError(f"the precision of frequencies is 1 to 24 bits, not {precision}.")
+    if precision is not None and not is_whole(precision, 1, 24):
+        raise InputError(f"the precision of frequencies is 1 to 24 bits, not {precision!r}.")
 
 
 def _title(name: str, precision: int | None) -> str:

@@ -94,7 +94,10 @@ def _mapping(source: Mapping[Any, int | str]) -> dict[Any, int | str]:
 
 
 def _read(source: str | Path) -> dict[Any, int | str]:
-    path = files_of(str(source), needed=True)[0]
+    found = files_of(str(source), needed=True)
+    if len(found) > 1:
+        raise SourceError(f"{source} names {len(found)} files; name one.")
+    path = found[0]
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = file.read()

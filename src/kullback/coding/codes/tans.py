@@ -16,6 +16,7 @@ from kullback._errors import InputError
 from kullback.coding.codes.frequencies import frequency_plan
 from kullback.coding.codes.plan import Plan
 from kullback.coding.codes.quantised import quantised
+from kullback.coding.codes.settings import is_whole
 from kullback.coding.compiled import is_installed
 from kullback.coding.header import BitReader
 from kullback.coding.symbols import Symbols
@@ -37,8 +38,8 @@ class TANS:
     bits: int = 11
 
     def __post_init__(self) -> None:
-        if not _FEWEST <= self.bits <= _MOST:
-            raise InputError(f"a tANS table has {_FEWEST} to {_MOST} bits, not {self.bits}.")
+        if not is_whole(self.bits, _FEWEST, _MOST):
+            raise InputError(f"a tANS table has {_FEWEST} to {_MOST} bits, not {self.bits!r}.")
 
     @property
     def title(self) -> str:

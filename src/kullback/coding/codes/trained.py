@@ -36,8 +36,9 @@ def trainable(code: Any) -> Trainable:
     if isinstance(code, _PREFIX + _FRACTIONS):
         return code
     name = getattr(code, "title", type(code).__name__)
+    called = name if name.startswith("the ") else f"the {name} code"
     raise InputError(
-        f"the {name} code is not made for counts, such as a file's; take huffman, range or ans."
+        f"{called} is not made for counts, such as a file's; take huffman, range or ans."
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.coding.codes.settings import is_whole
 from kullback.coding.models.adaptive import entropy_bits
 from kullback.coding.models.block_counts import block_counts
 from kullback.coding.models.row_bits import LOG_2, row_divergences, row_entropies, without_absent
@@ -134,7 +135,7 @@ def profile(source: Any, *, window: int | None = None) -> Profile:
     symbols = read_symbols(source)
     if window is None:
         window = max(LEAST, -(-symbols.size // WINDOWS))
-    elif isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
+    elif not is_whole(window, 1, 2**62):
         raise InputError(f"a window is a whole number of symbols from 1, not {window!r}.")
     window, whole = int(window), symbols.counts[symbols.present]
     parts = [_measured(x[:, symbols.present], whole) for x in block_counts(symbols, window)]
