@@ -207,6 +207,10 @@ def test_readers_refuse_tables_of_no_code():
     lengths = delta(3) + write_places([0, 1, 2], 3) + "01" * 3
     with pytest.raises(InputError, match="that of no code"):
         read_lengths(3)(reader(lengths))
+    for code, table in ((Huffman(), delta(1)), (ShannonFanoElias(), "")):
+        forged = as_bytes(delta(5) + table + write_places([], 256) + "01" * 99)
+        with pytest.raises(InputError, match="it has symbols, and its table none"):
+            audit(b"abcd", code).decode(forged)
     wide = delta(60) + write_places([0, 1], 2) + fixed(2**58, 59) * 2
     with pytest.raises(InputError, match="too long to occur"):
         read_lengths(2)(reader(wide))
