@@ -643,6 +643,7 @@ def test_tables_are_read(text, source, bits, tmp_path):
         ("symbol,length\na,1\nb,1\nc,2\n", "the sum of 2\\^-length is 1.25"),
         ("symbol,codeword\na,0\nb,01\n", "codeword 0 of 'a' begins the codeword 01 of 'b'"),
         ("symbol,codeword\na,0\nb,0\n", "begins the codeword 0"),
+        ("symbol,codeword\na,0\nb,10\nc,01\n", "0 of 'a' begins the codeword 01 of 'c'"),
         ("symbol,length\nb,1\n", "no codeword for 2 of the symbols \\('a', 'c'\\), 75.00%"),
         (b"symbol,length\n\xe9,1\n", "no CSV file that can be read"),
         ("symbol,codeword\na," + "0" * 200_000 + "\n", "no CSV file that can be read"),

@@ -265,6 +265,13 @@ def test_forged_tables_fill_no_memory(code, table):
     assert time.process_time() - start < 3
 
 
+def test_a_number_longer_than_its_stream_is_refused():
+    """A number that is said to have 2^45 bits is refused before there is room made for it."""
+    for zeros in (45, 60, 64, 5000):
+        with pytest.raises(InputError, match="damaged|cut short"):
+            reader("0" * zeros + "1" * (zeros + 20)).delta()
+
+
 def test_a_law_of_huge_counts_is_refused():
     """No count of a real stream has 65 bits."""
     assert _read_law(reader(write_places([1], 3) + delta(2**63)), 3) == [0, 2**63, 0]
