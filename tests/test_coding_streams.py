@@ -273,6 +273,18 @@ def test_a_number_longer_than_its_stream_is_refused():
             reader("0" * zeros + "1" * (zeros + 20)).delta()
 
 
+def test_a_list_of_too_few_blocks_is_refused():
+    """A stream whose table lists fewer blocks than its code has is damaged."""
+    ledger = audit(b"abacad", Blocks(2))
+    listing = write_places([97 * 256 + second for second in b"bcd"], 65536)
+    head = delta(7) + listing
+    assert ledger._head.startswith(head)
+    payload = "".join(f"{byte:08b}" for byte in ledger.encode())[len(head) :]
+    forged = delta(7) + write_places([97 * 256 + 98], 65536) + payload
+    with pytest.raises(InputError, match="lists too few blocks"):
+        ledger.decode(as_bytes(forged))
+
+
 def test_a_law_of_huge_counts_is_refused():
     """No count of a real stream has 65 bits."""
     assert _read_law(reader(write_places([1], 3) + delta(2**63)), 3) == [0, 2**63, 0]
