@@ -460,7 +460,7 @@ def test_blocks_are_coded_as_symbols(size, data):
     ledger = audit(data, Blocks(size))
     assert ledger.payload_bits == audit(blocks).payload_bits
     assert ledger.decode(ledger.encode()) == data
-    assert ledger.symbols.size == len(data)
+    assert ledger.symbols.size == ledger.plan.size == len(data)
     assert ledger.entropy.value == pytest.approx(audit(blocks).entropy.value, abs=1e-12)
 
 

@@ -171,6 +171,14 @@ def test_streams_that_are_cut_short_are_refused(code):
         assert refused == len(encoded)
 
 
+def test_coders_of_words_are_cut_at_words():
+    """A range coder's stream and that of ANS are refused where a word is cut."""
+    for code in (Range(), ANS()):
+        ledger = audit(b"abracadabra" * 9, code)
+        with pytest.raises(InputError, match="no whole number of words"):
+            ledger.decode(ledger.encode()[:-1])
+
+
 @pytest.mark.parametrize("fill", [b"\x00", b"\xff", b"\x55"], ids=["zeros", "ones", "both"])
 def test_long_streams_of_nothing_are_refused_at_once(fill):
     """Megabytes of the same bit neither hang nor fill the memory."""
