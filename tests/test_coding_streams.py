@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from kullback import InputError
 from kullback.coding import (
     ANS,
+    TANS,
     Blocks,
     EliasDelta,
     Fixed,
     Golomb,
     Huffman,
+    Range,
     Rice,
     Shannon,
     ShannonFanoElias,
@@ -219,6 +221,9 @@ def test_readers_refuse_tables_of_no_code():
         forged = as_bytes(delta(5) + table + write_places([], 256) + "01" * 99)
         with pytest.raises(InputError, match="it has symbols, and its table none"):
             audit(b"abcd", code).decode(forged)
+    states = fixed(3, 6) + write_places([0, 1], 256) + delta(4) * 2
+    with pytest.raises(InputError, match="table of states is too small"):
+        audit(b"abcd", TANS()).decode(as_bytes(delta(5) + states + "01" * 99))
     wide = delta(60) + write_places([0, 1], 2) + fixed(2**58, 59) * 2
     with pytest.raises(InputError, match="too long to occur"):
         read_lengths(2)(reader(wide))
