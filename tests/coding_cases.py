@@ -99,6 +99,9 @@ def add_up(ledger):
     if ledger.encoded_bits < 1 << 50:
         assert math.fsum(ledger.parts.values()) == ledger.encoded_bits
     assert ledger.encoded_bits % 8 == 0
+    if ledger.encoded_bits < 1 << 26:
+        assert ledger.parts["padding"] in range(16)
+        assert ledger.parts["table"] == len(ledger._head)
 
 
 def round_trip(source, code):

@@ -169,6 +169,10 @@ def test_counts_of_any_size_add_up(counts, code):
     truth = entropy_of(counts)
     with mpmath.workdps(900):
         assert abs(mpmath.mpf(ledger.plan.parts["entropy"]) / ONE - truth) <= 2**-23
+        if isinstance(code, Fixed):
+            width = (len(counts) - 1).bit_length()
+            slack = sum(counts) * (width - mpmath.log(len(counts), 2))
+            assert abs(mpmath.mpf(ledger.plan.parts["Kraft slack"]) / ONE - slack) <= 2**-23
         # What rounding to whole bits leaves is in the largest line.
         assert abs(int(ledger.parts["entropy"]) - truth) < len(LINES)
     assert ledger.entropy.value == pytest.approx(float(truth / sum(counts)), rel=1e-13)

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from kullback import InputError
 from kullback.coding import (
     ANS,
+    TANS,
     Blocks,
     EliasDelta,
     Fixed,
     Golomb,
     Huffman,
+    Range,
     Rice,
     Shannon,
     ShannonFanoElias,
@@ -171,6 +173,14 @@ def test_streams_that_are_cut_short_are_refused(code):
         assert refused == len(encoded)
 
 
+def test_coders_of_words_are_cut_at_words():
+    """A range coder's stream and that of ANS are refused where a word is cut."""
+    for code in (Range(), ANS()):
+        ledger = audit(b"abracadabra" * 9, code)
+        with pytest.raises(InputError, match="no whole number of words"):
+            ledger.decode(ledger.encode()[:-1])
+
+
 @pytest.mark.parametrize("fill", [b"\x00", b"\xff", b"\x55"], ids=["zeros", "ones", "both"])
 def test_long_streams_of_nothing_are_refused_at_once(fill):
     """Megabytes of the same bit neither hang nor fill the memory."""
@@ -207,6 +217,13 @@ def test_readers_refuse_tables_of_no_code():
     lengths = delta(3) + write_places([0, 1, 2], 3) + "01" * 3
     with pytest.raises(InputError, match="that of no code"):
         read_lengths(3)(reader(lengths))
+    for code, table in ((Huffman(), delta(1)), (ShannonFanoElias(), "")):
+        forged = as_bytes(delta(5) + table + write_places([], 256) + "01" * 99)
+        with pytest.raises(InputError, match="it has symbols, and its table none"):
+            audit(b"abcd", code).decode(forged)
+    states = fixed(3, 6) + write_places([0, 1], 256) + delta(4) * 2
+    with pytest.raises(InputError, match="table of states is too small"):
+        audit(b"abcd", TANS()).decode(as_bytes(delta(5) + states + "01" * 99))
     wide = delta(60) + write_places([0, 1], 2) + fixed(2**58, 59) * 2
     with pytest.raises(InputError, match="too long to occur"):
         read_lengths(2)(reader(wide))
@@ -250,6 +267,7 @@ def test_forged_tables_fill_no_memory(code, table):
     """A table that names something huge is refused in little time and memory."""
     data = bytes(range(100))
     ledger = audit(data, code)
+    assert tried(ledger, ledger.encode()) == data  # what loads numba
     forged = as_bytes(delta(len(data) + 1) + table + "01" * 2000)
     start = time.process_time()
     tracemalloc.start()
@@ -259,6 +277,25 @@ def test_forged_tables_fill_no_memory(code, table):
     assert found != data
     assert peak < 3e7
     assert time.process_time() - start < 3
+
+
+def test_a_number_longer_than_its_stream_is_refused():
+    """A number that is said to have 2^45 bits is refused before there is room made for it."""
+    for zeros in (45, 60, 64, 5000):
+        with pytest.raises(InputError, match=r"damaged|cut short"):
+            reader("0" * zeros + "1" * (zeros + 20)).delta()
+
+
+def test_a_list_of_too_few_blocks_is_refused():
+    """A stream whose table lists fewer blocks than its code has is damaged."""
+    ledger = audit(b"abacad", Blocks(2))
+    listing = write_places([97 * 256 + second for second in b"bcd"], 65536)
+    head = delta(7) + listing
+    assert ledger._head.startswith(head)
+    payload = "".join(f"{byte:08b}" for byte in ledger.encode())[len(head) :]
+    forged = delta(7) + write_places([97 * 256 + 98], 65536) + payload
+    with pytest.raises(InputError, match="lists too few blocks"):
+        ledger.decode(as_bytes(forged))
 
 
 def test_a_law_of_huge_counts_is_refused():
