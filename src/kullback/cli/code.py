@@ -38,8 +38,9 @@ def code(
         str | None, typer.Option(metavar="FILE", help="Make the code for this file instead.")
     ] = None,
     order: Annotated[
-        int, typer.Option(metavar="K", help="Highest order of the context models, 0 to 7.")
-    ] = 2,
+        int | None,
+        typer.Option(metavar="K", help="Highest order of the models, 0 to 7; by default 2."),
+    ] = None,
     window: Annotated[
         int | None, typer.Option(metavar="N", help="Bytes in a window of the entropy profile.")
     ] = None,
@@ -68,14 +69,19 @@ def code(
     check_outputs(inputs, json, html)
     if inputs.count(STDIN) > 1:
         raise InputError("- stands for standard input, which can be read once; name a file.")
-    if matrix and (train is not None or verify or window is not None):
-        raise InputError("--matrix goes with --code alone; leave out --train, --verify, --window.")
+    given = [
+        f"--{name}"
+        for name, value in (("order", order), ("window", window), ("verify", verify or None))
+        if value is not None
+    ]
+    if matrix and (train is not None or given):
+        raise InputError(f"--matrix goes with --code alone; leave out {(given or ['--train'])[0]}.")
     with LateProgress(quiet=quiet) as progress:
         found: Comparison
         if matrix:
             found = _matrix(files, code_)
         else:
-            found = _surveys(files, code_, train, order, window, verify, progress)
+            found = _surveys(files, code_, train, order, window, verify, given, progress)
     return show(found, json=json, html=html, quiet=quiet, fail_on=[])
 
 
@@ -91,9 +97,10 @@ def _surveys(
     files: list[str],
     name: str | None,
     train: str | None,
-    order: int,
+    order: int | None,
     window: int | None,
     verify: bool,
+    given: list[str],
     progress: LateProgress,
 ) -> Comparison:
     from kullback.coding.codes import Huffman, Trained
@@ -104,6 +111,7 @@ def _surveys(
     from kullback.coding.surveys import Surveys
 
     chosen = None if name is None else named_code(name)
+    order = 2 if order is None else order
     if train is not None:
         chosen = Trained(train, Huffman() if chosen is None else trainable(chosen))
     found: list[Survey | Dissection] = []
@@ -113,10 +121,22 @@ def _surveys(
             progress(f"{file}: {doing}", (i + share) / len(files))
 
         if chosen is None and _is_container(file):
+            if given:
+                raise InputError(
+                    f"{file} is a container, which is taken apart: {given[0]} is for bytes; leave "
+                    "it out, or name a code for them: --code huffman."
+                )
             found.append(dissect(file, progress=tell))
         else:
             found.append(
-                survey(file, chosen, order=order, window=window, verify=verify, progress=tell)
+                survey(
+                    file,
+                    chosen,
+                    order=2 if order is None else order,
+                    window=window,
+                    verify=verify,
+                    progress=tell,
+                )
             )
     return Surveys(tuple(found))
 

@@ -42,7 +42,7 @@ BLAMED, LISTED = 8, 12
 def ledger_document(ledger: Ledger) -> Document:
     """Return the document of a ledger."""
     return Document(
-        title=f"{ledger.name}: {_given(ledger)} in the {ledger.code.title} code",
+        title=f"{ledger.name}: {_given(ledger)}; code: {ledger.code.title}",
         verdict=Text(f"{ledger.bits_per_symbol:.4g} bits per {noun(ledger.symbols)}"),
         summary=summary(ledger),
         blocks=ledger_blocks(ledger),

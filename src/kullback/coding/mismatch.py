@@ -35,7 +35,7 @@ class Cell:
         The names of both.
     kl : Result
         KL(P‖Q) in bits a symbol: P the law of the data, Q that of the file which the code is made
-        for, with one count for all symbols that are not in it.
+        for; where it lacks any of P's symbols, with one count for all that it lacks.
     cross_entropy : float
         H(P, Q) in bits a symbol: what an ideal coder for Q takes.
     encoded_bits : int
@@ -203,8 +203,12 @@ def _cell(own: Ledger, other: Symbols, code: Trainable) -> Cell:
     common, weights = aligned(own.symbols, other)
     law = np.array([float(w) for w in shared_law(weights)])
     counts = np.array([float(c) for c in common.counts.tolist()])
-    divergence = kl(counts, law, normalize=True, unit="bits")
     unseen = [c for c, w in zip(common.counts.tolist(), weights, strict=True) if c and not w]
+    # An escape has its place in the law where it is needed, and its name.
+    needed = law if unseen else np.array([float(w) for w in weights])
+    divergence = kl(counts, needed, normalize=True, unit="bits")
+    if unseen:
+        divergence = replace(divergence, direction="KL(P‖Q with an escape)")
     return Cell(
         own.name,
         other.name,

@@ -104,8 +104,9 @@ def _row(cell: Cell, size: int) -> Row:
 
 def _notes(matrix: Matrix) -> list[str]:
     notes = [
-        "P is the law of the data, Q that of the file whose code is used. All symbols that Q lacks "
-        "share the count of one, as an escape; without it KL were infinite where any is uncodable."
+        "P is the law of the data, Q that of the file whose code is used. Where Q lacks "
+        "symbols of the data, all that it lacks share the count of one, as an escape; without it "
+        "KL were infinite. The real code always has its escape."
     ]
     worse = [cell for cell in matrix.cells if cell.wasted_bits > 0]
     better = [cell for cell in matrix.cells if cell.wasted_bits < 0]

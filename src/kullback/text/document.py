@@ -165,7 +165,7 @@ def _notes(comparison: TextComparison) -> list[Note]:
         f"divergence is {comparison.rank_turbulence:.4f}, of at most 1",
         "JS of texts as they lie is never 0 for two different texts: rare words stand in one of "
         "them by chance. The held-out JS is what words tell of text on which they were not counted",
-        f"P has drifted if the interval of the held-out JS is above {comparison.options.tolerance:g}"
-        f" nats and the test has p ≤ {comparison.options.alpha:g}",
+        "P has drifted if the interval of the held-out JS is above "
+        f"{comparison.options.tolerance:g} nats and the test has p ≤ {comparison.options.alpha:g}",
     ]
     return [*notes, *(Note(f"{text}.", "quiet") for text in quiet)]

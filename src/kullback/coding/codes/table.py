@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,10 +154,8 @@ def _name(symbol: Any, are_bytes: bool) -> Any:
 
 
 def _byte(text: str) -> int:
-    try:
-        return int(text.strip(), 0)
-    except ValueError:
-        pass
+    if re.fullmatch(r"\s*([0-9]+|0[xX][0-9a-fA-F]+)\s*", text):
+        return int(text, 16 if "x" in text.lower() else 10)
     encoded = text.encode("utf-8")
     if len(encoded) != 1:
         raise InputError(

@@ -135,8 +135,8 @@ def compressors_blocks(compressions: Compressions) -> tuple[Block, ...]:
         for record in compressions.records
     )
     told = (
-        f"The practical limit is {limit.name}: {limit.bytes:,} bytes. What the bytes take at "
-        "least, nobody can tell."
+        f"The practical limit, the shortest of those tried, is {limit.name}: {limit.bytes:,} "
+        "bytes. What the bytes take at least, nobody can tell."
     )
     return (
         Table("Real compressors, by rising length.", headings, rows),
