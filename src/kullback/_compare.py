@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ from kullback import arrays, tables
 from kullback._errors import InputError
 from kullback.inputs import Samples
 from kullback.report import Comparison
-from kullback.sources.files import files_of, is_table_file
+from kullback.sources.files import files_of, is_table_file, suffix_of
 from kullback.sources.points import is_array_file
 from kullback.sources.workspace import STDIN
 
-FIELDS = ("table", "samples", "bytes")
-_PLURALS = {"table": "tables", "samples": "samples", "bytes": "bytes"}
+FIELDS = ("table", "samples", "text", "bytes")
+_PLURALS = {"table": "tables", "samples": "samples", "text": "texts", "bytes": "bytes"}
+# As `kullback.text.Options`, which is loaded when it is needed.
+TEXT_OPTIONS = {
+    "tokens", "smoothing", "stop", "unit", "level", "tolerance", "alpha", "seed",
+}  # fmt: skip
+TEXT_SUFFIXES = (".txt", ".md", ".rst")
 
 
 def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) -> Comparison:
@@ -28,17 +34,20 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
         What is observed, and what is expected. Paths may name tables: Parquet, CSV, TSV (also
         .gz), JSON lines or Arrow files, globs of them, or ``file.duckdb::table``; or samples, a
         draw a row: ``.npy``, ``.npz`` or ``file.npz::name``, as are NumPy arrays, torch tensors and
-        `kullback.samples`. Any other file is compared as bytes, as are `bytes` objects. Without
+        `kullback.samples`; or texts: ``.txt``, ``.md``, ``.rst`` (also .gz), folders of files, and
+        lists of documents. Any other file is compared as bytes, as are `bytes` objects. Without
         ``q``, two slices of the table ``p`` are compared, cut by ``p_where`` and ``q_where``.
-    as_ : {"table", "samples", "bytes"}, optional
+    as_ : {"table", "samples", "text", "bytes"}, optional
         What to take them for, if not for what they look like: a table of numbers is compared
-        column by column, or as samples of one joint law; any file can be compared as bytes.
+        column by column, or as samples of one joint law; a column of texts is
+        ``table.parquet::column`` as text; any file can be compared as bytes.
     **options
         Of tables, see `kullback.tables.Options`: ``unit``, ``level``, ``tolerance``, ``alpha``,
         ``where``, ``p_where``, ``q_where``, ``weight``, ``rename``, ``include``, ``exclude``,
         ``key``, ``sample``, ``seed``. Of samples, see `kullback.arrays.Options`: ``unit``,
         ``level``, ``tolerance``, ``alpha``, ``include``, ``exclude``, ``allow_overlap``,
-        ``method``, ``seed``. Of bytes, ``unit`` (bits if not said) and ``tolerance``.
+        ``method``, ``seed``. Of texts, see `kullback.text.Options`. Of bytes,
+        ``unit`` (bits if not said) and ``tolerance``.
 
     Returns
     -------
@@ -63,6 +72,10 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
     _check_options(field, options)
     if field == "samples":
         return arrays.compare(p, q, **options)
+    if field == "text":
+        from kullback.text import compare as compare_texts
+
+        return compare_texts(p, q, **options)
     if field == "bytes":
         from kullback.coding.byte_comparison import compare as compare_bytes
 
@@ -78,16 +91,18 @@ def _field(p: Any, q: Any, as_: str | None) -> str:
     found = [(thing, _kind(thing)) for thing in (p, q) if thing is not None]
     if as_ == "table":
         for thing, kind in found:
-            if kind in ("samples", "bytes"):
+            if kind in ("samples", "text", "bytes"):
                 raise InputError(f"{_said(thing)} is no table; leave out as_ (--as).")
     if as_ is not None:
         return as_
     kinds = {kind: thing for thing, kind in found if kind is not None}
-    if "bytes" in kinds and len(kinds) > 1:
-        other = next(kind for kind in kinds if kind != "bytes")
+    mixed = next((kind for kind in ("bytes", "text") if kind in kinds), None)
+    if mixed is not None and len(kinds) > 1:
+        other = next(kind for kind in kinds if kind != mixed)
         raise InputError(
-            f"{_said(kinds[other])} holds {_PLURALS[other]}, and {_said(kinds['bytes'])} is no "
-            'file of these; take both for bytes with as_="bytes" (--as bytes).'
+            f"{_said(kinds[other])} holds {_PLURALS[other]}, and {_said(kinds[mixed])} was taken "
+            f'for {_PLURALS[mixed]}; take both for bytes with as_="bytes" (--as bytes), or say '
+            "what else they are."
         )
     if len(kinds) > 1:
         raise InputError(
@@ -106,13 +121,28 @@ def _kind(thing: Any) -> str | None:
             return "samples"
         if is_table_file(str(thing)):
             return "table"
+        if Path(thing).is_dir() or suffix_of(str(thing)) in TEXT_SUFFIXES:
+            return "text"
         files_of(str(thing), needed=True)
         return "bytes"
     if isinstance(thing, bytes | bytearray | memoryview):
         return "bytes"
+    if _is_documents(thing):
+        return "text"
     if isinstance(thing, Samples) or array_api_compat.is_array_api_obj(thing):
         return "samples"
     return "table"
+
+
+def _is_documents(thing: Any) -> bool:
+    """Say whether a thing is a list of documents, or counts of words."""
+    if isinstance(thing, Counter):
+        return all(isinstance(word, str) for word in thing)
+    return (
+        isinstance(thing, list | tuple)
+        and len(thing) > 0
+        and all(isinstance(document, str) for document in thing)
+    )
 
 
 def _said(thing: Any) -> str:
@@ -124,6 +154,7 @@ def _check_options(field: str, options: dict[str, Any]) -> None:
     of = {
         "table": set(tables.Options.__slots__),
         "samples": set(arrays.Options.__slots__),
+        "text": TEXT_OPTIONS,
         "bytes": {"unit", "tolerance"},
     }
     for name in options:

@@ -132,7 +132,7 @@ def _surveys(
                 survey(
                     file,
                     chosen,
-                    order=2 if order is None else order,
+                    order=order,
                     window=window,
                     verify=verify,
                     progress=tell,

@@ -25,7 +25,7 @@ def compare(
         str,
         typer.Argument(
             metavar="P",
-            help="What is observed: a table, samples, any file, or - for standard input.",
+            help="What is observed: a table, samples, a text or a folder of them, any file, or -.",
         ),
     ],
     q: Annotated[
@@ -33,7 +33,7 @@ def compare(
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option("--as", metavar="KIND", help="Take both for a table, samples or bytes."),
+        typer.Option("--as", metavar="KIND", help="Take both for a table, samples, text or bytes."),
     ] = None,
     p_where: Annotated[str | None, typer.Option(help="SQL condition on P's rows.")] = None,
     q_where: Annotated[str | None, typer.Option(help="SQL condition on Q's rows.")] = None,
@@ -75,6 +75,22 @@ def compare(
     allow_overlap: Annotated[
         bool, typer.Option("--allow-overlap", help="Take samples that share rows.")
     ] = False,
+    tokens: Annotated[
+        str | None,
+        typer.Option(
+            help='Of texts: word, char, byte, ngram:3, charngram:3, or a pattern, "[a-z]+".'
+        ),
+    ] = None,
+    smoothing: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of texts: absolute-discount, dirichlet, jelinek-mercer or good-turing.",
+        ),
+    ] = None,
+    stop: Annotated[
+        Names, typer.Option(metavar="WORD", help="Of texts: leave out a word; repeatable.")
+    ] = None,
     json: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Write JSON; - or nothing: to standard output."),
@@ -93,8 +109,9 @@ def compare(
     P and Q are tables: Parquet, CSV, TSV (also .gz), JSON lines, Arrow, file.duckdb::table, or -.
     With one table, compare two slices of it: --p-where "month = 7" --q-where "month = 1".
     Or they are samples, a draw a row: .npy, .npz, file.npz::name; --as samples takes tables of
-    numbers for such. Any other files are compared as bytes, and what one costs in the code of the
-    other.
+    numbers for such. Or texts: .txt, .md, .rst, folders; --as text takes any file, or
+    table.parquet::column. Any other files are compared as bytes, and what one costs in the code of
+    the other.
 
     Exit code: 0 done, 1 a --fail-on gate tripped, 2 an error.
     """
@@ -116,6 +133,9 @@ def compare(
         "unit": unit,
         "seed": seed,
         "allow_overlap": allow_overlap,
+        "tokens": tokens,
+        "smoothing": smoothing,
+        "stop": stop or [],
     }
     with LateProgress(quiet=quiet) as progress:
         comparison = compare_two(p, q, as_=as_, progress=progress, **_given(options))

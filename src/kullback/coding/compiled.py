@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def is_installed() -> bool:
-    """Say whether numba is there, so that the loops run compiled, some hundred times faster."""
+    """Say whether numba can be loaded, so that the loops run compiled, some hundred times faster.
+
+    An installed numba may be too old for NumPy, which its own error says.
+    """
     try:
-        return find_spec("numba") is not None
-    except ValueError:  # it has been hidden
+        import_module("numba")
+    except ImportError:
         return False
+    return True
 
 
 def compiled(function: F) -> F:

@@ -3,6 +3,7 @@
 from kullback.text.comparing import compare
 from kullback.text.comparison import TextComparison, Word
 from kullback.text.corpus import Corpus, read_corpus
+from kullback.text.matrix import TextMatrix
 from kullback.text.options import Options
 from kullback.text.smoothing import AbsoluteDiscount, DirichletPrior, GoodTuring, JelinekMercer
 from kullback.text.tokens import Bytes, Characters, Ngrams, Pattern, Words
@@ -19,6 +20,7 @@ __all__ = [
     "Options",
     "Pattern",
     "TextComparison",
+    "TextMatrix",
     "Word",
     "Words",
     "compare",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from scipy.stats import norm
@@ -24,6 +24,7 @@ from kullback.text.corpus import read_corpus
 from kullback.text.counting import Counted, CountTable, count
 from kullback.text.held_out import HeldOut, held_out_js
 from kullback.text.keyness import g2_shares, js_shares, log_odds, rank_turbulence
+from kullback.text.matrix import TextMatrix, matrix_of
 from kullback.text.options import Options
 from kullback.text.resampling import permutation_test, split_half, word_errors
 
@@ -32,12 +33,26 @@ Progress = Callable[[str, float], None]
 FIRST = 100
 
 
-def compare(p: Any, q: Any, *, progress: Progress | None = None, **options: Any) -> TextComparison:
-    """Compare the words of P with those of the reference Q.
+@overload
+def compare(
+    p: Any, q: Any, *, progress: Progress | None = None, **options: Any
+) -> TextComparison: ...
+
+
+@overload
+def compare(
+    p: Any, q: Any, third: Any, *others: Any, progress: Progress | None = None, **options: Any
+) -> TextMatrix: ...
+
+
+def compare(
+    p: Any, q: Any, *others: Any, progress: Progress | None = None, **options: Any
+) -> TextComparison | TextMatrix:
+    """Compare the words of P with those of the reference Q, or of more texts all with all.
 
     Parameters
     ----------
-    p, q : path, iterable of str, or counts
+    p, q, *others : path, iterable of str, or counts
         A file, a folder (each file a document), a glob, ``table.parquet::column``, a list of
         documents, or counts of words; see `kullback.text.read_corpus`.
     progress : callable, optional
@@ -48,7 +63,8 @@ def compare(p: Any, q: Any, *, progress: Progress | None = None, **options: Any)
     Returns
     -------
     TextComparison
-        With ``js``, ``held_out``, ``kl``, ``kl_reverse``, ``words``, ``null``; it prints itself.
+        With ``js``, ``held_out``, ``kl``, ``kl_reverse``, ``words``, ``null``; it prints itself. Of
+        more than two texts a `TextMatrix`.
 
     Raises
     ------
@@ -65,11 +81,12 @@ def compare(p: Any, q: Any, *, progress: Progress | None = None, **options: Any)
     """
     settings = _settings(options)
     tell = progress or (lambda doing, share: None)
-    corpora = [_named(p, "P"), _named(q, "Q")]
+    names = ["P", "Q", *(f"text {k}" for k in range(3, 3 + len(others)))]
+    corpora = [_named(x, name) for x, name in zip((p, q, *others), names, strict=True)]
     table = count(corpora, settings.tokeniser, seed=settings.seed,
                   progress=lambda doing, share: tell(doing, 0.7 * share))  # fmt: skip
     tell("comparing", 0.75)
-    return compare_counted(table, settings)
+    return matrix_of(table, settings) if others else compare_counted(table, settings)
 
 
 def compare_counted(table: CountTable, settings: Options) -> TextComparison:
@@ -79,7 +96,7 @@ def compare_counted(table: CountTable, settings: Options) -> TextComparison:
     unit, nats = settings.unit, nats_per(settings.unit)
     plain = js(a, b, normalize=True, unit=unit, labels=table.words)
     found = held_out_js(p.groups, q.groups, settings.seed)
-    held = None if found is None else _held_out(found, settings)
+    held = None if found is None else found.as_result(settings.level, settings.unit)
     p_value = permutation_test(p.groups, q.groups, settings.seed)
     forward, backward = _smoothed(a, b, settings), _smoothed(b, a, settings)
     verdict, reason = _judge(plain, found, p_value, settings)
@@ -119,22 +136,6 @@ def _named(source: Any, role: str) -> Any:
     corpus = read_corpus(source)
     # Two lists in memory would both be called documents.
     return replace(corpus, name=role) if corpus.name in ("documents", "counts") else corpus
-
-
-def _held_out(found: HeldOut, settings: Options) -> Result:
-    reach = float(norm.isf((1.0 - settings.level) / 2.0)) * found.error
-    interval = Interval(found.value - reach, found.value + reach, settings.level)
-    return Result(
-        found.value,
-        "nats",
-        "js",
-        "JS(P, Q)",
-        "held-out text: what words tell of a fifth that the other four taught",
-        "estimate",
-        error=found.error,
-        interval=interval,
-        notes=("of the sources, from below: a little too small where rare words differ",),
-    ).to(settings.unit)
 
 
 def _smoothed(a: np.ndarray, b: np.ndarray, settings: Options) -> Result:

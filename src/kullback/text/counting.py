@@ -20,7 +20,7 @@ from kullback.text.tokens import Pattern, Tokens, Words
 GROUPS = 256
 # Fewer documents are cut into passages: as many as groups, of at least and at most so many bytes.
 FEWEST = 30
-SHORTEST, LONGEST = 1 << 10, 1 << 18
+SHORTEST, LONGEST = 1 << 8, 1 << 18
 _FLUSH = 1 << 20
 _GATHERED = 1 << 17
 
