@@ -139,7 +139,10 @@ def _named(source: Any, role: str) -> Any:
 
 
 def _smoothed(a: np.ndarray, b: np.ndarray, settings: Options) -> Result:
-    """Return KL of a law from another that is smoothed, and say how much mass was moved."""
+    """Return KL of a law from another, smoothed where it must be; say how much mass was moved."""
+    if not np.any((a > 0) & (b == 0)):
+        found = kl(a, b, normalize=True, unit=settings.unit)
+        return replace(found, notes=(*found.notes, "Q has every word of P: nothing was smoothed"))
     background = (a + b) / (a.sum() + b.sum())
     law = settings.smoother.law(b, background)
     moved = float(np.sum(np.maximum(law - b / b.sum(), 0.0)))

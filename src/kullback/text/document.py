@@ -59,11 +59,12 @@ def _headline(comparison: TextComparison) -> Table:
         Heading("kind of number"),
         Heading("of what"),
     )
-    smoothed = f"P as it lies, Q by {options.smoother.title}"
+    smoothed = comparison.kl.notes[-1].startswith("Q smoothed")
+    what = f"P as it lies, Q by {options.smoother.title}" if smoothed else "both as they lie"
     rows = [_result("JS(P, Q)", comparison.js, "the texts as they lie")]
     if comparison.held_out is not None:
         rows.append(_result("JS(P, Q)", comparison.held_out, "the sources, on held-out text"))
-    rows.append(_result("KL(P‖Q)", comparison.kl, smoothed))
+    rows.append(_result("KL(P‖Q)", comparison.kl, what))
     rows.append(_result("KL(Q‖P)", comparison.kl_reverse, "the other way round"))
     return Table("How far the laws of single tokens are apart.", headings, tuple(rows))
 
@@ -160,7 +161,7 @@ def _unseen(comparison: TextComparison) -> Table:
 def _notes(comparison: TextComparison) -> list[Note]:
     notes = [Note(f"{text[0].upper()}{text[1:]}.", "unsure") for text in comparison.notes]
     quiet = [
-        *(note for note in comparison.kl.notes if note.startswith("Q smoothed")),
+        f"KL(P‖Q): {comparison.kl.notes[-1]}",
         f"G² is {comparison.g2:,.0f} (2N times the size-weighted JS in nats); the rank-turbulence "
         f"divergence is {comparison.rank_turbulence:.4f}, of at most 1",
         "JS of texts as they lie is never 0 for two different texts: rare words stand in one of "

@@ -43,6 +43,8 @@ def log_odds(a: np.ndarray, b: np.ndarray, prior: float = PRIOR) -> np.ndarray:
     """
     n, m = a.sum(), b.sum()
     extra = prior * (a + b) / (n + m)
+    if len(a) == 1:  # one word alone has no odds
+        return np.zeros(1)
     odds = [np.log((x + extra) / (s + prior - x - extra)) for x, s in ((a, n), (b, m))]
     return (odds[0] - odds[1]) / np.sqrt(1.0 / (a + extra) + 1.0 / (b + extra))
 
@@ -68,8 +70,8 @@ def _disjoint(a: np.ndarray, b: np.ndarray, order: float) -> float:
     total = 0.0
     for mine, other in ((a, b), (b, a)):
         ranks = rankdata(-mine[mine > 0], method="average")
-        # All words of the other corpus stand behind one's own.
+        # In the other corpus all of these share the ranks behind its own words.
         kinds, others = len(ranks), int(np.count_nonzero(other))
-        last = kinds + (others + 1) / 2.0
+        last = others + (kinds + 1) / 2.0
         total += float(_turbulence(ranks, np.full(kinds, last), order).sum())
     return total if total and math.isfinite(total) else 1.0
