@@ -134,8 +134,7 @@ class Dissection(Comparison):
             "redundancy": self.redundancy.to_dict(),
             "blocks": dict(total.blocks),
             **{
-                name: total.codes.get(name, CodeCost()).to_dict()
-                for name in KINDS[self.kind].codes
+                name: total.codes.get(name, CodeCost()).to_dict() for name in KINDS[self.kind].codes
             },
             "streams": [stream.to_dict() for stream in self.streams],
             "notes": list(self.notes),
@@ -157,6 +156,4 @@ def _result(cost: CodeCost, kind: Kind) -> Result:
     if not cost.codewords:
         notes.append("nothing is coded: there is no codeword")
     value = cost.redundancy / max(cost.codewords, 1)
-    return Result(
-        value, "bits", "kl", kind.direction, kind.method, "exact", notes=tuple(notes)
-    )
+    return Result(value, "bits", "kl", kind.direction, kind.method, "exact", notes=tuple(notes))

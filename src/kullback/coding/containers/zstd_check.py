@@ -9,7 +9,7 @@ from typing import Any
 LARGEST_WINDOW_LOG = 27
 
 
-class Refused(Exception):
+class RefusalError(Exception):
     """The decoder refuses a frame."""
 
 
@@ -25,13 +25,13 @@ class Check:
 
         Raises
         ------
-        Refused
+        RefusalError
             If it refuses them.
         """
         try:
             self.size += len(self._decoder.decompress(data))
         except (self._error, EOFError) as error:
-            raise Refused(f"zstd refuses it, {error}") from None
+            raise RefusalError(f"zstd refuses it, {error}") from None
 
     @property
     def is_done(self) -> bool:

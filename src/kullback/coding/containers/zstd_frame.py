@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from kullback.coding.containers.account import CONTAINER, Account
 from kullback.coding.containers.file import ByteFile
 from kullback.coding.containers.zstd_block import COMPRESSED, RLE, Blocks
-from kullback.coding.containers.zstd_check import LARGEST_WINDOW_LOG, Check, Refused, make_check
+from kullback.coding.containers.zstd_check import (
+    LARGEST_WINDOW_LOG,
+    Check,
+    RefusalError,
+    make_check,
+)
 from kullback.coding.containers.zstd_places import FAULTS, MOST_BLOCK
 
 MAGIC = b"\x28\xb5\x2f\xfd"
@@ -56,6 +61,8 @@ def follow_frame(account: Account, blocks: Blocks, told: Told, start: int, name:
     while not last:
         begin = place
         place, last = _block(file, blocks, place, name)
+        # All that is wrong is named by our own reading, before the decoder has a say.
+        _compare(file, blocks, header, place, name, last=last)
         _feed(file, check, begin, place, name)
         if check and check.size != blocks.size:
             raise file.damaged(begin, "zstd finds that the block gives another size", name)
@@ -67,13 +74,23 @@ def follow_frame(account: Account, blocks: Blocks, told: Told, start: int, name:
         told.unknown += blocks.unknown_bits >> 3
         told.sizeless += header.content is None
         size = size if header.content is None else header.content
-    elif header.content not in (None, size):
-        raise file.damaged(place, f"it gives {size} bytes, not {header.content}", name)
     end = _checksum(file, header, check, place, name)
     account.add(CONTAINER, header.stop - start + end - place)
     account.add_stream(blocks.stream(name, size))
     account.say(end)
     return end
+
+
+def _compare(
+    file: ByteFile, blocks: Blocks, header: _Header, place: int, name: str, *, last: bool
+) -> None:
+    """Compare what blocks have given with what the header says."""
+    said, size = header.content, blocks.size
+    if said is None or (blocks.unknown_bits and size <= said):
+        return
+    if size > said or (last and size < said):
+        more = "" if last else "or more "
+        raise file.damaged(place, f"it gives {size} bytes {more}and not {said}", name)
 
 
 def _header(file: ByteFile, start: int, name: str) -> _Header:
@@ -118,7 +135,7 @@ def _feed(file: ByteFile, check: Check | None, start: int, stop: int, name: str)
         return
     try:
         check.feed(file.read(start, stop))
-    except Refused as error:
+    except RefusalError as error:
         raise file.damaged(start, str(error), name) from None
 
 
@@ -154,7 +171,7 @@ def _checksum(file: ByteFile, header: _Header, check: Check | None, start: int, 
     if header.has_checksum:
         try:
             check.feed(file.read(start, stop))
-        except Refused:
+        except RefusalError:
             raise file.damaged(start, "the checksum is not that of the content", name) from None
     if not check.is_done:
         raise file.damaged(stop, "zstd finds another end of the frame", name)

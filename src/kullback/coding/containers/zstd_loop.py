@@ -184,9 +184,7 @@ def fill(code: int, state: Any, cells: Any, masses: Any) -> None:
 
 
 @compiled
-def read_weights(
-    data: Any, start: int, stop: int, state: Any, cells: Any, masses: Any
-) -> int:
+def read_weights(data: Any, start: int, stop: int, state: Any, cells: Any, masses: Any) -> int:
     """Read weights that are coded by FSE, by two states in turn; return their number."""
     place = read_masses(data, start, stop, WEIGHT, state, masses)
     if place < 0:
@@ -588,9 +586,7 @@ def walk(
     place = follow_literals(data, stop, state, cells, masses, counts, sums)
     if place < 0:
         return place
-    status = follow_sequences(
-        data, place, stop, alphabet, state, cells, masses, counts, sums
-    )
+    status = follow_sequences(data, place, stop, alphabet, state, cells, masses, counts, sums)
     if status != GO:
         return status
     # What no sequence has taken comes last.

@@ -24,9 +24,9 @@ FAULTS = {
  TOO_LARGE) = FAULTS  # fmt: skip
 
 # Between blocks: bytes given, the last three offsets, whether what comes before the first byte is
-# unknown (a dictionary), and the bits of each table's states (-1: there is no table). Of this block:
-# whether a table is missing, the byte where a fault lies, its literals, and the most bytes that it
-# may give.
+# unknown (a dictionary), and the bits of each table's states (-1: there is no table). Of this
+# block: whether a table is missing, the byte where a fault lies, its literals, and the most bytes
+# that it may give.
 OUTPUT, NEAR, MIDDLE, FAR, DICTIONARY, LOGS = range(6)
 MISSING, BAD, LITERAL_COUNT, MOST, STATE = range(LOGS + 5, LOGS + 10)
 
@@ -42,8 +42,8 @@ SYMBOLS = (256, 36, 32, 53, 256)
 READ, BASE = 8, 12
 CELLS = (0, 2048, 2560, 2816, 3328)
 ALL_CELLS = CELLS[-1] + 64
-# The mass of each symbol in a table, in parts of 2^log, and Huffman's weights; the counts of a block
-# lie at the same places as the masses.
+# The mass of each symbol in a table, in parts of 2^log, and Huffman's weights; the counts of a
+# block lie at the same places as the masses.
 MASSES = (0, 256, 292, 324, 377)
 FOLLOWING = MASSES[-1] + 256
 WEIGHTS = FOLLOWING + 256
