@@ -171,8 +171,10 @@ def test_a_broken_frame_is_refused_where_zstd_refuses_it(begin, monkeypatch):
             assert str(error).startswith("bytes is damaged at byte ")  # noqa: PT017
             assert y is None or any(what in str(error) for what in stricter)  # noqa: PT017
         else:
-            assert y is not None
-            assert found.uncompressed == len(y)
+            strange = ("after the last frame", "a window of more")
+            if not any(what in note for note in found.notes for what in strange):
+                assert y is not None
+                assert found.uncompressed == len(y)
 
 
 def frame(*blocks, header=b"\0\0"):
@@ -203,31 +205,31 @@ ONE = b"\x01\x54"
         (b"\0", -1),
         (b"\x10a", -1),
         (literals(2, 1, 6, TREE + b"\1\0\1\0"), -1),
-        (literals(2, 1, 6, TREE + b"\1\0\1\0\xff\0\1\1\1\1\1"), -1),
+        (literals(2, 1, 6, TREE + b"\1\0\1\0\xff\0\4\4\1\1\1"), -1),
         (b"\0\1", -1),
         (b"\0\x80", -1),
         (b"\0\1\x40", -1),
         (literals(3, 0, 1, b"\2") + b"\0", -2),
         (b"\0\1\xfc\1", -2),
         ((12 | 200_000 << 4).to_bytes(3, "little") + b"\0", -3),
-        (literals(2, 0, 0, TREE + b"\1") + b"\0", -3),
+        (literals(2, 1, 0, TREE + b"\1\0\1\0\1\0\1\1\1\1") + b"\0", -3),
         (literals(2, 1, 5, TREE + bytes(9)) + b"\0", -3),
         (literals(2, 0, 1, b"\x80\0\2") + b"\0", -4),
         (literals(2, 0, 1, b"\x80\x20\2") + b"\0", -4),
         (literals(2, 0, 1, b"\x80\xc0\2") + b"\0", -4),
-        (literals(2, 0, 1, b"\x82\x21\x10\2") + b"\0", -4),
+        (literals(2, 0, 1, b"\x81\x31\2") + b"\0", -4),
         (literals(2, 0, 1, b"\2\0\0\2") + b"\0", -4),
         (literals(2, 0, 1, b"\2\x0f\0\2") + b"\0", -4),
         (literals(2, 0, 1, TREE + b"\0") + b"\0", -5),
         (literals(2, 0, 1, TREE + b"\x08") + b"\0", -6),
         (literals(2, 0, 9, TREE + b"\x08") + b"\0", -6),
         (b"\0\1\x80\x0f\0\0\0\0", -7),
-        (b"\0\1\x80\x10" + bytes(40), -7),
+        (b"\0\1\x80\x10\xfe" + b"\xff" * 5 + bytes(6), -7),
         (b"\0\1\x40\x24\1", -8),
         (b"\0\1\x51\0\0\1", -9),
         (b"\0\0\1", -10),
         (b"\0" + ONE + b"\0\0\0\0", -11),
-        (b"\0" + ONE + b"\0\0\0\2", -12),
+        (b"\x08a" + ONE + b"\1\0\0\2", -12),
         (b"\x08a\1\0\1", -12),
         (b"\0" + ONE + b"\1\0\0\1", -13),
         (b"\0" + ONE + b"\0\5\0\x20", -14),
@@ -281,7 +283,7 @@ def test_blocks_made_by_hand():
         (frame((0, b"")) + b"\x51\x2a\x4d\x18\2\0\0\0", "byte 17: a skippable frame is cut off"),
         (frame((0, b"ab"), header=b"\x20\3"), "byte 11, in frame 1: it gives 2 bytes and not 3"),
         (frame((0, b"ab"), (0, b"a"), header=b"\x20\2"), "it gives 3 bytes and not 2"),
-        (TEXT[:-1], "byte 153, in frame 1: the checksum is cut off"),
+        (TEXT[:-1], "byte 152, in frame 1: the checksum is cut off"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_frame_is_named(z, said):
@@ -323,9 +325,7 @@ def test_frames_skippable_frames_and_what_follows():
     assert [note.split()[:2] for note in found.notes[:2]] == [["4", "bytes"], ["25", "bytes"]]
     only = balanced(dissect(skipped), 13)
     assert "Nothing in it is coded by zstd; 61.5 % of it is container" in str(only)
-    assert list(only.to_dict())[9:14] == [
-        "blocks", "literals", "literal_lengths", "match_lengths", "offsets",
-    ]  # fmt: skip
+    assert {"literals", "literal_lengths", "match_lengths", "offsets"} < only.to_dict().keys()
 
 
 @needs_zstandard
@@ -334,10 +334,8 @@ def test_frames_that_need_a_dictionary(sized):
     """Blocks that use its tables are other data, others are counted, and notes say so."""
     samples = [SOURCE[i : i + 400] for i in range(0, 80_000, 200)]
     book = zstandard.train_dictionary(4096, samples)
-    parameters = zstandard.ZstdCompressionParameters.from_level(3, write_content_size=sized)
-    packer = zstandard.ZstdCompressor(dict_data=book, compression_params=parameters)
     x = SOURCE[80_000:80_400]
-    z = packer.compress(x)
+    z = zstandard.ZstdCompressor(dict_data=book, write_content_size=sized).compress(x)
     found = balanced(dissect(z), len(z))
     assert not found.checked
     assert "the content of 1 frame is not checked: a dictionary is needed" in found.notes
@@ -346,6 +344,8 @@ def test_frames_that_need_a_dictionary(sized):
     assert found.streams[0].parts["other data"] == found.parts["other data"]
     assert found.uncompressed == (len(x) if sized else 0)
     assert any("is not known, and not counted" in note for note in found.notes) != sized
+    with pytest.raises(SourceError, match="a table of an earlier block or of a dictionary"):
+        dissect(z[:4] + bytes([z[4] & ~3]) + z[5 : 6 - z[4] // 32 % 2] + z[10 - z[4] // 32 % 2 :])
     # With its own tables only the reach of offsets is unknown.
     z = frame((2, b"\0" + ONE + b"\0\5\0\x20"), (2, b"\0\1\xfc\x20"), header=b"\1\0\7")
     found = balanced(dissect(z), len(z))
@@ -356,7 +356,9 @@ def test_frames_that_need_a_dictionary(sized):
 
 def test_a_window_of_two_gigabytes_takes_no_memory():
     """What a header asks for is not allocated; its content is not checked, and a note says so."""
-    for byte in (18 << 3, 21 << 3, 31 << 3 | 7):
+    largest = dissect(frame((0, b"abc"), header=bytes([0, 17 << 3])))
+    assert largest.checked == (zstandard is not None)
+    for byte in (17 << 3 | 1, 18 << 3, 21 << 3, 31 << 3 | 7):
         z = frame((0, b"abc"), (1, b"\x64a"), header=bytes([0, byte]))
         dissect(z)
         tracemalloc.start()
@@ -383,7 +385,7 @@ def test_a_bomb_is_dissected_in_little_memory():
     assert found.uncompressed == 512 << 20
     assert found.checked
     (stream,) = found.streams
-    assert sum(stream.blocks.values()) == 4096
+    assert sum(stream.blocks.values()) >= 4096
     assert 256 <= len(stream.profile) <= 512
     assert stream.profile[:, 1].sum() == 512 << 20
 
@@ -463,7 +465,7 @@ def test_without_numba_the_same_is_found_and_said(without_numba):
     slow = [dissect(z) for z in files]
     assert all("numba is not installed" in found.notes[-1] for found in slow)
     with pytest.raises(SourceError, match="do not end where"):
-        dissect(frame((2, b"\0" + ONE + b"\0\0\0\2")))
+        dissect(frame((2, b"\x08a" + ONE + b"\1\0\0\2")))
     sys.modules.pop("numba")
     importlib.reload(without_numba)
     for z, one in zip(files, slow, strict=True):
@@ -482,7 +484,7 @@ def test_what_is_said(tmp_path):
     page = " ".join(str(found).split())
     assert found.verdict.startswith("Huffman and FSE lose ")
     assert "Huffman and FSE instead of ideal codes cost" in page
-    assert "offset extra bits, which no code models" in page
+    assert "of it are literals: codewords of single bytes." in page
     assert "literals (Huffman)" in page
     assert "match lengths (FSE)" in page
     assert found.redundancy.direction == "KL(P‖Q)"
@@ -498,6 +500,13 @@ def test_what_is_said(tmp_path):
         found.total.cost.lost / found.encoded_bits
     )
     assert "Frames by falling size." in str(dissect(TEXT * 2))
+
+
+@needs_zstandard
+def test_the_bits_that_no_code_models_are_named():
+    """In a file as they are, a large part are the extra bits of offsets."""
+    page = " ".join(str(dissect(packed(SOURCE, 19))).split())
+    assert "% of it are offset extra bits, which no code models" in page
 
 
 def test_the_command_line_takes_zstd_files_apart(tmp_path, capsys):

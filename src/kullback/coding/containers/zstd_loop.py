@@ -288,8 +288,6 @@ def follow_streams(
     each, place = (count + 3) >> 2, start + 6
     if place > stop:
         return TRUNCATED
-    if 3 * each > count:
-        return BAD_SIZE
     sums[HEADERS] += 48
     for i in range(4):
         end = stop
@@ -325,7 +323,8 @@ def follow_literals(
     sums[HEADERS] += 8 * n
     place = FRONT + n
     state[LITERAL_COUNT] = count
-    if count > state[MOST] or (kind > 1 and count == 0):
+    # Four streams are for six literals or more.
+    if count > state[MOST] or (kind > 1 and form and count < 6):
         return BAD_SIZE
     if place + size > stop:
         return TRUNCATED

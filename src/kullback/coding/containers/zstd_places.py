@@ -3,7 +3,7 @@
 GO = 0
 FAULTS = {
     -1: "the block ends in the middle of something",
-    -2: "it goes on with a table of an earlier block, and there is none",
+    -2: "it goes on with a table of an earlier block or of a dictionary, and there is none",
     -3: "the size of its literals cannot be",
     -4: "the tree of its Huffman code is wrong",
     -5: "a stream of its literals has no mark at its end",
@@ -15,7 +15,7 @@ FAULTS = {
     -11: "the sequences have no mark at their end",
     -12: "the sequences do not end where their codewords end",
     -13: "the sequences take more literals than there are",
-    -14: "an offset reaches back before the first byte, or needs a dictionary",
+    -14: "an offset reaches back before the first byte, or into a dictionary",
     -15: "an offset is 0",
     -16: "it gives more bytes than a block may",
 }
