@@ -37,6 +37,7 @@ from kullback.coding.containers.zstd_places import (
     STATE,
     STORED,
     SUMS,
+    SYMBOLS,
     WEIGHT,
 )
 
@@ -52,10 +53,10 @@ class Blocks:
 
     def __init__(self) -> None:
         # It loads numba, if that is installed.
-        from kullback.coding.containers import zstd_loop
+        from kullback.coding.containers import zstd_cost_loop, zstd_loop
 
         self._compiled = zstd_loop.IS_COMPILED
-        self._walk = zstd_loop.walk
+        self._walk, self._cost_of = zstd_loop.walk, zstd_cost_loop.cost
         self._alphabet = np.array(ALPHABET) if self._compiled else ALPHABET
         self._cells, self._masses = self._zeros(ALL_CELLS), self._zeros(ALL_MASSES)
         self._counts = self._zeros(MASSES[WEIGHT])
@@ -126,14 +127,25 @@ class Blocks:
         before = list(self._sums)
         status = self._walk(
             padded if self._compiled else padded.tobytes(), FRONT + len(data), self._alphabet,
-            self._state, self._cells, self._masses, self._counts, self._sums, self._laws,
+            self._state, self._cells, self._masses, self._counts, self._sums,
         )  # fmt: skip
         if status == NO_TABLE and self._state[DICTIONARY]:
             for i, n in enumerate(before):
                 self._sums[i] = n
             self.unknown_bits += 8 * len(data)
             return GO
+        if status == GO:
+            self._add_costs(before)
         return int(status)
+
+    def _add_costs(self, before: list[int]) -> None:
+        """Add what the codes of a block cost, given the sums before it."""
+        for code, part in enumerate(_BITS):
+            first, log = MASSES[code], self._state[LOGS + code]
+            self._sums[CODED + code] += self._cost_of(
+                self._counts, self._masses, first, first + SYMBOLS[code], log,
+                self._sums[part] - before[part], self._laws, LAWS * code,
+            )  # fmt: skip
 
     def _cost(self, which: int) -> CodeCost:
         laws = [float(x) for x in self._laws[LAWS * which : LAWS * (which + 1)]]

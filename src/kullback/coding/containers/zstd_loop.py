@@ -11,75 +11,10 @@ All is in one module, as numba's cache notices a change of a function's own file
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from kullback.coding.compiled import compiled, is_installed
-from kullback.coding.containers.zstd_places import (
-    BAD,
-    BAD_END,
-    BAD_LITERALS,
-    BAD_RESERVED,
-    BAD_REST,
-    BAD_SIZE,
-    BAD_SYMBOL,
-    BAD_TABLE,
-    BAD_TREE,
-    BASE,
-    CELLS,
-    CODED,
-    DICTIONARY,
-    FAR,
-    FOLLOWING,
-    FRONT,
-    GO,
-    HEADERS,
-    LAWS,
-    LENGTH_BASE,
-    LENGTH_BITS,
-    LENGTH_CODES,
-    LENGTH_EXTRA,
-    LITERAL,
-    LITERAL_COUNT,
-    LITERAL_LENGTH,
-    LITERALS,
-    LOGS,
-    MARKS,
-    MASSES,
-    MATCH_BASE,
-    MATCH_BITS,
-    MATCH_CODES,
-    MATCH_EXTRA,
-    MATCH_LENGTH,
-    MIDDLE,
-    MISSING,
-    MOST,
-    MOST_LOG,
-    NEAR,
-    NO_LITERAL_MARK,
-    NO_MARK,
-    NO_OFFSET,
-    NO_TABLE,
-    OFFSET,
-    OFFSET_CODES,
-    OFFSET_EXTRA,
-    OUTPUT,
-    READ,
-    REPEATED,
-    STORED,
-    SYMBOLS,
-    TABLES,
-    TOO_FAR,
-    TOO_FEW_LITERALS,
-    TOO_LARGE,
-    TREES,
-    TRUNCATED,
-    USUAL_LOGS,
-    USUAL_SIZES,
-    USUALS,
-    WEIGHT,
-    WEIGHTS,
-)
+from kullback.coding.containers import zstd_places as z
 
 IS_COMPILED = is_installed()
 
@@ -123,10 +58,10 @@ def mark_of(data: Any, start: int, stop: int) -> int:
 @compiled
 def read_masses(data: Any, start: int, stop: int, code: int, state: Any, masses: Any) -> int:
     """Read the masses of an FSE table; -1 is less than one cell."""
-    first, symbols, position = MASSES[code], SYMBOLS[code], 8 * start + 4
+    first, symbols, position = z.MASSES[code], z.SYMBOLS[code], 8 * start + 4
     log = (peek(data, 8 * start) & 15) + 5
-    if log > MOST_LOG[code]:
-        return BAD_TABLE
+    if log > z.MOST_LOG[code]:
+        return z.BAD_TABLE
     for i in range(first, first + symbols):
         masses[i] = 0
     left, symbol = 1 << log, 0
@@ -150,20 +85,20 @@ def read_masses(data: Any, start: int, stop: int, code: int, state: Any, masses:
             position += 2
             symbol += again
         if position > 8 * stop:
-            return TRUNCATED
+            return z.TRUNCATED
     if left or symbol > symbols:
-        return BAD_TABLE
-    state[LOGS + code] = log
+        return z.BAD_TABLE
+    state[z.LOGS + code] = log
     return (position + 7) >> 3
 
 
 @compiled
 def fill(code: int, state: Any, cells: Any, masses: Any) -> None:
     """Make the cells of an FSE table from its masses."""
-    at, first, symbols, log = CELLS[code], MASSES[code], SYMBOLS[code], state[LOGS + code]
+    at, first, symbols, log = z.CELLS[code], z.MASSES[code], z.SYMBOLS[code], state[z.LOGS + code]
     size = high = 1 << log
     for s in range(symbols):
-        masses[FOLLOWING + s] = abs(masses[first + s])
+        masses[z.FOLLOWING + s] = abs(masses[first + s])
         if masses[first + s] < 0:
             high -= 1
             cells[at + high] = s
@@ -177,55 +112,55 @@ def fill(code: int, state: Any, cells: Any, masses: Any) -> None:
         masses[first + s] = abs(masses[first + s])
     for i in range(at, at + size):
         s = cells[i]
-        following = masses[FOLLOWING + s]
-        masses[FOLLOWING + s] = following + 1
+        following = masses[z.FOLLOWING + s]
+        masses[z.FOLLOWING + s] = following + 1
         n = log + 1 - length_of(following)
-        cells[i] = s | n << READ | ((following << n) - size) << BASE
+        cells[i] = s | n << z.READ | ((following << n) - size) << z.BASE
 
 
 @compiled
 def read_weights(data: Any, start: int, stop: int, state: Any, cells: Any, masses: Any) -> int:
     """Read weights that are coded by FSE, by two states in turn; return their number."""
-    place = read_masses(data, start, stop, WEIGHT, state, masses)
+    place = read_masses(data, start, stop, z.WEIGHT, state, masses)
     if place < 0:
-        return BAD_TREE
-    fill(WEIGHT, state, cells, masses)
-    log, position = state[LOGS + WEIGHT], mark_of(data, place, stop)
+        return z.BAD_TREE
+    fill(z.WEIGHT, state, cells, masses)
+    log, position = state[z.LOGS + z.WEIGHT], mark_of(data, place, stop)
     if position - 2 * log < 8 * place:
-        return BAD_TREE
+        return z.BAD_TREE
     this, other = below(data, position, log), below(data, position - log, log)
     position -= 2 * log
     n = 0
     while n < 254:
-        cell = cells[CELLS[WEIGHT] + this]
-        masses[WEIGHTS + n] = cell & 255
+        cell = cells[z.CELLS[z.WEIGHT] + this]
+        masses[z.WEIGHTS + n] = cell & 255
         n += 1
-        bits = cell >> READ & 15
+        bits = cell >> z.READ & 15
         if position - bits < 8 * place:
-            masses[WEIGHTS + n] = cells[CELLS[WEIGHT] + other] & 255
+            masses[z.WEIGHTS + n] = cells[z.CELLS[z.WEIGHT] + other] & 255
             return n + 1
-        this, other = other, (cell >> BASE) + below(data, position, bits)
+        this, other = other, (cell >> z.BASE) + below(data, position, bits)
         position -= bits
-    return BAD_TREE
+    return z.BAD_TREE
 
 
 @compiled
 def read_tree(data: Any, start: int, stop: int, state: Any, cells: Any, masses: Any) -> int:
     """Read the tree of a Huffman code."""
     if start >= stop:
-        return TRUNCATED
+        return z.TRUNCATED
     head, place = 0 + data[start], start + 1
     n = head - 127
     place += head if n <= 0 else (n + 1) >> 1
     if place > stop:
-        return TRUNCATED
+        return z.TRUNCATED
     if n > 0:
         for i in range(n):
-            masses[WEIGHTS + i] = (0 + data[start + 1 + (i >> 1)]) >> (0 if i & 1 else 4) & 15
+            masses[z.WEIGHTS + i] = (0 + data[start + 1 + (i >> 1)]) >> (0 if i & 1 else 4) & 15
     else:
         n = read_weights(data, start + 1, place, state, cells, masses)
     if n < 0 or not make_tree(n, state, cells, masses):
-        return BAD_TREE
+        return z.BAD_TREE
     return place
 
 
@@ -233,27 +168,27 @@ def read_tree(data: Any, start: int, stop: int, state: Any, cells: Any, masses: 
 def make_tree(n: int, state: Any, cells: Any, masses: Any) -> bool:
     """Make a Huffman code from its weights but for the last one; say whether that is right."""
     total = ones = 0
-    for i in range(WEIGHTS, WEIGHTS + n):
-        if masses[i] > MOST_LOG[LITERAL]:
+    for i in range(z.WEIGHTS, z.WEIGHTS + n):
+        if masses[i] > z.MOST_LOG[z.LITERAL]:
             return False
         total += (1 << masses[i]) >> 1
         ones += masses[i] == 1
     log = length_of(total)
     left = (1 << log) - total
     # What the last symbol leaves must be nothing, and the longest codewords are two or more.
-    if total == 0 or log > MOST_LOG[LITERAL] or left & (left - 1) or ones + (left == 1) < 2:
+    if total == 0 or log > z.MOST_LOG[z.LITERAL] or left & (left - 1) or ones + (left == 1) < 2:
         return False
-    masses[WEIGHTS + n] = length_of(left)
+    masses[z.WEIGHTS + n] = length_of(left)
     for i in range(256):
-        masses[i] = (1 << masses[WEIGHTS + i]) >> 1 if i <= n else 0
+        masses[i] = (1 << masses[z.WEIGHTS + i]) >> 1 if i <= n else 0
     place = 0
     for weight in range(1, log + 1):
         for s in range(n + 1):
-            if masses[WEIGHTS + s] == weight:
+            if masses[z.WEIGHTS + s] == weight:
                 for i in range(place, place + masses[s]):
-                    cells[i] = s | (log + 1 - weight) << READ
+                    cells[i] = s | (log + 1 - weight) << z.READ
                 place += masses[s]
-    state[LOGS + LITERAL] = log
+    state[z.LOGS + z.LITERAL] = log
     return True
 
 
@@ -262,21 +197,21 @@ def follow_stream(
     data: Any, start: int, stop: int, count: int, state: Any, cells: Any, counts: Any, sums: Any
 ) -> int:
     """Count the literals of one stream, which is read backwards."""
-    log, position, begin = state[LOGS + LITERAL], mark_of(data, start, stop), 8 * start
-    state[BAD] = stop - 1
+    log, position, begin = state[z.LOGS + z.LITERAL], mark_of(data, start, stop), 8 * start
+    state[z.BAD] = stop - 1
     if position < 0:
-        return NO_LITERAL_MARK
-    sums[MARKS] += 8 * stop - position
-    sums[LITERALS] += position - begin
+        return z.NO_LITERAL_MARK
+    sums[z.MARKS] += 8 * stop - position
+    sums[z.LITERALS] += position - begin
     mask = (1 << log) - 1
     for _ in range(count):
         cell = cells[peek(data, position - log) & mask]
         counts[cell & 255] += 1
-        position -= cell >> READ
+        position -= cell >> z.READ
         if position < begin:
             break
-    state[BAD] = start
-    return GO if position == begin else BAD_LITERALS
+    state[z.BAD] = start
+    return z.GO if position == begin else z.BAD_LITERALS
 
 
 @compiled
@@ -284,24 +219,24 @@ def follow_streams(
     data: Any, start: int, stop: int, state: Any, cells: Any, counts: Any, sums: Any
 ) -> int:
     """Count the literals of four streams."""
-    count = state[LITERAL_COUNT]
+    count = state[z.LITERAL_COUNT]
     each, place = (count + 3) >> 2, start + 6
     if place > stop:
-        return TRUNCATED
-    sums[HEADERS] += 48
+        return z.TRUNCATED
+    sums[z.HEADERS] += 48
     for i in range(4):
         end = stop
         if i < 3:
             end = place + (peek(data, 8 * (start + 2 * i)) & 0xFFFF)
             if end > stop:
-                state[BAD] = start + 2 * i
-                return TRUNCATED
+                state[z.BAD] = start + 2 * i
+                return z.TRUNCATED
         n = each if i < 3 else count - 3 * each
         status = follow_stream(data, place, end, n, state, cells, counts, sums)
-        if status != GO:
+        if status != z.GO:
             return status
         place = end
-    return GO
+    return z.GO
 
 
 @compiled
@@ -309,8 +244,8 @@ def follow_literals(
     data: Any, stop: int, state: Any, cells: Any, masses: Any, counts: Any, sums: Any
 ) -> int:
     """Follow the literals of a block; return the byte behind them."""
-    kind, form = (0 + data[FRONT]) & 3, (0 + data[FRONT]) >> 2 & 3
-    head, n = below(data, 8 * FRONT + 31, 31), 0
+    kind, form = (0 + data[z.FRONT]) & 3, (0 + data[z.FRONT]) >> 2 & 3
+    head, n = below(data, 8 * z.FRONT + 31, 31), 0
     if kind < 2:
         n = 1 if form & 1 == 0 else 2 + (form >> 1)
         count = head >> (3 if n == 1 else 4) & ((1 << (8 * n - (3 if n == 1 else 4))) - 1)
@@ -319,53 +254,46 @@ def follow_literals(
         n = 3 if form < 2 else 2 + form
         bits = 4 * n - 2 if n < 5 else 18
         count = head >> 4 & ((1 << bits) - 1)
-        size = below(data, 8 * FRONT + 4 + 2 * bits, bits)
-    sums[HEADERS] += 8 * n
-    place = FRONT + n
-    state[LITERAL_COUNT] = count
+        size = below(data, 8 * z.FRONT + 4 + 2 * bits, bits)
+    sums[z.HEADERS] += 8 * n
+    place = z.FRONT + n
+    state[z.LITERAL_COUNT] = count
     # Four streams are for six literals or more.
-    if count > state[MOST] or (kind > 1 and form and count < 6):
-        return BAD_SIZE
+    if count > state[z.MOST] or (kind > 1 and form and count < 6):
+        return z.BAD_SIZE
     if place + size > stop:
-        return TRUNCATED
+        return z.TRUNCATED
     if kind < 2:
-        sums[REPEATED if kind else STORED] += 8 * size
+        sums[z.REPEATED if kind else z.STORED] += 8 * size
         return place + size
     end = place + size
     if kind == 2:
         start = place
         place = read_tree(data, start, end, state, cells, masses)
         if place < 0:
-            state[BAD] = start
+            state[z.BAD] = start
             return place
-        sums[TREES] += 8 * (place - start)
-    elif state[LOGS + LITERAL] < 0:
-        state[MISSING] = 1
+        sums[z.TREES] += 8 * (place - start)
+    elif state[z.LOGS + z.LITERAL] < 0:
+        state[z.MISSING] = 1
         return end
     if form:
         status = follow_streams(data, place, end, state, cells, counts, sums)
     else:
         status = follow_stream(data, place, end, count, state, cells, counts, sums)
-    return end if status == GO else status
+    return end if status == z.GO else status
 
 
 @compiled
 def read_table(
-    data: Any,
-    start: int,
-    stop: int,
-    code: int,
-    mode: int,
-    alphabet: Any,
-    state: Any,
-    cells: Any,
+    data: Any, start: int, stop: int, code: int, mode: int, alphabet: Any, state: Any, cells: Any,
     masses: Any,
-) -> int:
+) -> int:  # fmt: skip
     """Read or repeat the table of a code of the sequences."""
-    first, symbols = MASSES[code], SYMBOLS[code]
+    first, symbols = z.MASSES[code], z.SYMBOLS[code]
     if mode == 3:
-        if state[LOGS + code] < 0:
-            state[MISSING] = 1
+        if state[z.LOGS + code] < 0:
+            state[z.MISSING] = 1
         return start
     if mode == 2:
         place = read_masses(data, start, stop, code, state, masses)
@@ -375,64 +303,57 @@ def read_table(
     for i in range(first, first + symbols):
         masses[i] = 0
     if mode == 0:
-        for i in range(USUAL_SIZES[code]):
-            masses[first + i] = alphabet[USUALS[code] + i]
-        state[LOGS + code] = USUAL_LOGS[code]
+        for i in range(z.USUAL_SIZES[code]):
+            masses[first + i] = alphabet[z.USUALS[code] + i]
+        state[z.LOGS + code] = z.USUAL_LOGS[code]
         fill(code, state, cells, masses)
         return start
     if start >= stop:
-        return TRUNCATED
+        return z.TRUNCATED
     symbol = 0 + data[start]
     if symbol >= symbols:
-        return BAD_SYMBOL
+        return z.BAD_SYMBOL
     masses[first + symbol] = 1
-    cells[CELLS[code]] = symbol
-    state[LOGS + code] = 0
+    cells[z.CELLS[code]] = symbol
+    state[z.LOGS + code] = 0
     return start + 1
 
 
 @compiled
 def read_tables(
-    data: Any,
-    start: int,
-    stop: int,
-    alphabet: Any,
-    state: Any,
-    cells: Any,
-    masses: Any,
-    sums: Any,
+    data: Any, start: int, stop: int, alphabet: Any, state: Any, cells: Any, masses: Any, sums: Any
 ) -> int:
     """Read the three tables of the sequences."""
     modes, place = 0 + data[start], start + 1
     if place > stop:
-        return TRUNCATED
+        return z.TRUNCATED
     if modes & 3:
-        return BAD_RESERVED
-    sums[HEADERS] += 8
-    for code in range(LITERAL_LENGTH, MATCH_LENGTH + 1):
+        return z.BAD_RESERVED
+    sums[z.HEADERS] += 8
+    for code in range(z.LITERAL_LENGTH, z.MATCH_LENGTH + 1):
         mode = modes >> (8 - 2 * code) & 3
-        state[BAD] = place
+        state[z.BAD] = place
         place = read_table(data, place, stop, code, mode, alphabet, state, cells, masses)
         if place < 0:
             return place
-    sums[TABLES] += 8 * (place - start - 1)
-    state[BAD] = start
-    return NO_TABLE if state[MISSING] else place
+    sums[z.TABLES] += 8 * (place - start - 1)
+    state[z.BAD] = start
+    return z.NO_TABLE if state[z.MISSING] else place
 
 
 @compiled
 def offset_of(value: int, length: int, state: Any) -> int:
     """Return the offset that a value stands for, and remember it."""
     if value > 3:
-        state[FAR], state[MIDDLE], state[NEAR] = state[MIDDLE], state[NEAR], value - 3
+        state[z.FAR], state[z.MIDDLE], state[z.NEAR] = state[z.MIDDLE], state[z.NEAR], value - 3
         return value - 3
     place = value - 1 if length else value
     if place == 0:
-        return state[NEAR]
-    offset = state[NEAR] - 1 if place == 3 else state[NEAR + place]
+        return state[z.NEAR]
+    offset = state[z.NEAR] - 1 if place == 3 else state[z.NEAR + place]
     if place > 1:
-        state[FAR] = state[MIDDLE]
-    state[MIDDLE], state[NEAR] = state[NEAR], offset
+        state[z.FAR] = state[z.MIDDLE]
+    state[z.MIDDLE], state[z.NEAR] = state[z.NEAR], offset
     return offset
 
 
@@ -444,72 +365,74 @@ def follow_codes(  # noqa: PLR0915
 ) -> int:  # fmt: skip
     """Count the codes of sequences, which are read backwards, their bits, and what they give."""
     position, begin = mark_of(data, start, stop), 8 * start
-    state[BAD] = stop - 1
+    state[z.BAD] = stop - 1
     if position < 0:
-        return NO_MARK
-    state[BAD] = start
-    sums[MARKS] += 8 * stop - position
-    length_bits, offset_bits = state[LOGS + LITERAL_LENGTH], state[LOGS + OFFSET]
-    match_bits = state[LOGS + MATCH_LENGTH]
-    at_length = CELLS[LITERAL_LENGTH] + below(data, position, length_bits)
+        return z.NO_MARK
+    state[z.BAD] = start
+    sums[z.MARKS] += 8 * stop - position
+    lengths, offsets = z.CELLS[z.LITERAL_LENGTH], z.CELLS[z.OFFSET]
+    matches = z.CELLS[z.MATCH_LENGTH]
+    length_bits, offset_bits = state[z.LOGS + z.LITERAL_LENGTH], state[z.LOGS + z.OFFSET]
+    match_bits = state[z.LOGS + z.MATCH_LENGTH]
+    at_length = lengths + below(data, position, length_bits)
     position -= length_bits
-    at_offset = CELLS[OFFSET] + below(data, position, offset_bits)
+    at_offset = offsets + below(data, position, offset_bits)
     position -= offset_bits
-    at_match = CELLS[MATCH_LENGTH] + below(data, position, match_bits)
+    at_match = matches + below(data, position, match_bits)
     position -= match_bits
-    literals, output = state[LITERAL_COUNT], state[OUTPUT]
-    last = output + state[MOST]
+    literals, output = state[z.LITERAL_COUNT], state[z.OUTPUT]
+    last = output + state[z.MOST]
     for left in range(count - 1, -1, -1):
         length_cell, offset_cell, match_cell = cells[at_length], cells[at_offset], cells[at_match]
         symbol = offset_cell & 255
         value = (1 << symbol) + below(data, position, symbol)
         position -= symbol
-        sums[OFFSET_EXTRA] += symbol
-        counts[MASSES[OFFSET] + symbol] += 1
+        sums[z.OFFSET_EXTRA] += symbol
+        counts[z.MASSES[z.OFFSET] + symbol] += 1
         symbol = match_cell & 255
-        n = alphabet[MATCH_BITS + symbol]
-        match = alphabet[MATCH_BASE + symbol] + below(data, position, n)
+        n = alphabet[z.MATCH_BITS + symbol]
+        match = alphabet[z.MATCH_BASE + symbol] + below(data, position, n)
         position -= n
-        sums[MATCH_EXTRA] += n
-        counts[MASSES[MATCH_LENGTH] + symbol] += 1
+        sums[z.MATCH_EXTRA] += n
+        counts[z.MASSES[z.MATCH_LENGTH] + symbol] += 1
         symbol = length_cell & 255
-        n = alphabet[LENGTH_BITS + symbol]
-        length = alphabet[LENGTH_BASE + symbol] + below(data, position, n)
+        n = alphabet[z.LENGTH_BITS + symbol]
+        length = alphabet[z.LENGTH_BASE + symbol] + below(data, position, n)
         position -= n
-        sums[LENGTH_EXTRA] += n
-        counts[MASSES[LITERAL_LENGTH] + symbol] += 1
+        sums[z.LENGTH_EXTRA] += n
+        counts[z.MASSES[z.LITERAL_LENGTH] + symbol] += 1
         if left:
-            n = length_cell >> READ & 15
-            at_length = CELLS[LITERAL_LENGTH] + (length_cell >> BASE) + below(data, position, n)
+            n = length_cell >> z.READ & 15
+            at_length = lengths + (length_cell >> z.BASE) + below(data, position, n)
             position -= n
             length_bits += n
-            n = match_cell >> READ & 15
-            at_match = CELLS[MATCH_LENGTH] + (match_cell >> BASE) + below(data, position, n)
+            n = match_cell >> z.READ & 15
+            at_match = matches + (match_cell >> z.BASE) + below(data, position, n)
             position -= n
             match_bits += n
-            n = offset_cell >> READ & 15
-            at_offset = CELLS[OFFSET] + (offset_cell >> BASE) + below(data, position, n)
+            n = offset_cell >> z.READ & 15
+            at_offset = offsets + (offset_cell >> z.BASE) + below(data, position, n)
             position -= n
             offset_bits += n
         if position < begin:
-            return BAD_END
+            return z.BAD_END
         literals -= length
         output += length
         offset = offset_of(value, length, state)
         if literals < 0:
-            return TOO_FEW_LITERALS
-        if state[DICTIONARY] == 0 and (offset == 0 or offset > output):
-            return TOO_FAR if offset else NO_OFFSET
+            return z.TOO_FEW_LITERALS
+        if state[z.DICTIONARY] == 0 and (offset == 0 or offset > output):
+            return z.TOO_FAR if offset else z.NO_OFFSET
         output += match
         if output > last:
-            return TOO_LARGE
+            return z.TOO_LARGE
     if position != begin:
-        return BAD_END
-    sums[LENGTH_CODES] += length_bits
-    sums[OFFSET_CODES] += offset_bits
-    sums[MATCH_CODES] += match_bits
-    state[LITERAL_COUNT], state[OUTPUT] = literals, output
-    return GO
+        return z.BAD_END
+    sums[z.LENGTH_CODES] += length_bits
+    sums[z.OFFSET_CODES] += offset_bits
+    sums[z.MATCH_CODES] += match_bits
+    state[z.LITERAL_COUNT], state[z.OUTPUT] = literals, output
+    return z.GO
 
 
 @compiled
@@ -518,9 +441,9 @@ def follow_sequences(
     counts: Any, sums: Any,
 ) -> int:  # fmt: skip
     """Follow the sequences of a block, up to its end."""
-    state[BAD] = start
+    state[z.BAD] = start
     if start >= stop:
-        return TRUNCATED
+        return z.TRUNCATED
     head, place = 0 + data[start], start + 1
     count = head
     if head > 127:
@@ -528,13 +451,13 @@ def follow_sequences(
         count = peek(data, 8 * start + 8) & (255 if head < 255 else 0xFFFF)
         count += (head - 128) << 8 if head < 255 else 0x7F00
     if place > stop:
-        return TRUNCATED
-    sums[HEADERS] += 8 * (place - start)
+        return z.TRUNCATED
+    sums[z.HEADERS] += 8 * (place - start)
     if count == 0:
-        state[BAD] = place
+        state[z.BAD] = place
         if place != stop:
-            return BAD_REST
-        return NO_TABLE if state[MISSING] else GO
+            return z.BAD_REST
+        return z.NO_TABLE if state[z.MISSING] else z.GO
     place = read_tables(data, place, stop, alphabet, state, cells, masses, sums)
     if place < 0:
         return place
@@ -542,58 +465,22 @@ def follow_sequences(
 
 
 @compiled
-def cost(code: int, bits: int, state: Any, masses: Any, counts: Any, sums: Any, laws: Any) -> None:
-    """Add n H(P), n KL(P‖Q), and what codewords take beyond n log2 1/Q."""
-    first, log, n = MASSES[code], state[LOGS + code], 0
-    for i in range(first, first + SYMBOLS[code]):
-        n += counts[i]
-    if n == 0:
-        return
-    entropy = redundancy = ideal = met = 0.0
-    for i in range(first, first + SYMBOLS[code]):
-        if counts[i]:
-            p, q = counts[i] / n, masses[i] / (1 << log)
-            entropy -= counts[i] * math.log2(p)
-            ideal -= counts[i] * math.log2(q)
-            met += q
-            # Terms q g((p - q)/q) that are never negative, so that their sum is not.
-            d = (p - q) / q
-            if abs(d) < 1e-3:
-                redundancy += q * d * d * (0.5 - d / 6 + d * d / 12)
-            else:
-                redundancy += q * ((1 + d) * math.log1p(d) - d)
-    redundancy += 1.0 - met
-    sums[CODED + code] += n
-    laws[LAWS * code] += entropy
-    laws[LAWS * code + 1] += n * redundancy / math.log(2.0)
-    laws[LAWS * code + 2] += bits - ideal
-
-
-@compiled
 def walk(
-    data: Any, stop: int, alphabet: Any, state: Any, cells: Any, masses: Any, counts: Any,
-    sums: Any, laws: Any,
-) -> int:  # fmt: skip
+    data: Any, stop: int, alphabet: Any, state: Any, cells: Any, masses: Any, counts: Any, sums: Any
+) -> int:
     """Follow a compressed block, the bytes from FRONT to ``stop``; return what ended that."""
-    for i in range(MASSES[WEIGHT]):
+    for i in range(z.MASSES[z.WEIGHT]):
         counts[i] = 0
-    state[BAD], state[MISSING] = FRONT, 0
-    if stop - FRONT < 2:
-        return TRUNCATED
-    begin, literals = state[OUTPUT], sums[LITERALS]
-    lengths, offsets, matches = sums[LENGTH_CODES], sums[OFFSET_CODES], sums[MATCH_CODES]
+    state[z.BAD], state[z.MISSING] = z.FRONT, 0
+    if stop - z.FRONT < 2:
+        return z.TRUNCATED
+    begin = state[z.OUTPUT]
     place = follow_literals(data, stop, state, cells, masses, counts, sums)
     if place < 0:
         return place
     status = follow_sequences(data, place, stop, alphabet, state, cells, masses, counts, sums)
-    if status != GO:
+    if status != z.GO:
         return status
     # What no sequence has taken comes last.
-    state[OUTPUT] += state[LITERAL_COUNT]
-    if state[OUTPUT] - begin > state[MOST]:
-        return TOO_LARGE
-    cost(LITERAL, sums[LITERALS] - literals, state, masses, counts, sums, laws)
-    cost(LITERAL_LENGTH, sums[LENGTH_CODES] - lengths, state, masses, counts, sums, laws)
-    cost(OFFSET, sums[OFFSET_CODES] - offsets, state, masses, counts, sums, laws)
-    cost(MATCH_LENGTH, sums[MATCH_CODES] - matches, state, masses, counts, sums, laws)
-    return GO
+    state[z.OUTPUT] += state[z.LITERAL_COUNT]
+    return z.GO if state[z.OUTPUT] - begin <= state[z.MOST] else z.TOO_LARGE
