@@ -18,7 +18,7 @@ from kullback.cli import main
 from kullback.coding import dissect, is_container
 from kullback.coding.containers import account as accounts
 from kullback.coding.containers import zstd_frame
-from kullback.coding.containers.zstd_places import FAULTS
+from kullback.coding.containers.zstd_places import FAULTS, NEAR, STATE
 from tests import zstd_by_hand
 
 try:
@@ -238,6 +238,7 @@ ONE = b"\x01\x54"
         (b"\x08a\1\0\1", -12),
         (b"\0" + ONE + b"\1\0\0\1", -13),
         (b"\0" + ONE + b"\0\5\0\x20", -14),
+        (b"\x08a" + ONE + b"\1\2\0\5", -14),
         (b"\0" + ONE + b"\0\1\0\3", -15),
         (b"\x08a" + ONE + b"\1\0\x34\0\0\1", -16),
     ],
@@ -252,6 +253,24 @@ def test_each_fault_of_a_block_is_named(body, number):
     assert 9 <= int(start.rpartition(" ")[2]) <= len(z)
     if zstandard and number != -6:
         assert unpacked(z) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 1)), max_size=30))
+def test_repeated_offsets_are_those_of_a_second_reader(sequences):
+    """Values of 1 to 3 stand for the last three offsets, whatever has moved them."""
+    from kullback.coding.containers.zstd_loop import offset_of
+
+    state = np.zeros(STATE, dtype=np.int64)
+    state[NEAR : NEAR + 3] = 1, 4, 8
+    hand = zstd_by_hand.Frame(frame((0, b"")))
+    for value, length in sequences:
+        assert offset_of(value, length, state) == hand.offset(value, length)
+        assert state[NEAR : NEAR + 3].tolist() == hand.reps
+
+
+def test_an_offset_may_reach_back_to_the_first_byte():
+    """One byte can be repeated, while the byte before the first cannot (see above)."""
+    as_a_second_reader_finds(frame((2, b"\x08a" + ONE + b"\1\2\0\4")), b"aaaa")
 
 
 def test_no_fault_is_left_untested():
