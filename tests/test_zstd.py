@@ -6,6 +6,7 @@ import sys
 import tracemalloc
 import types
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -535,6 +536,16 @@ def test_the_bits_that_no_code_models_are_named():
     """In a file as they are, a large part are the extra bits of offsets."""
     page = " ".join(str(dissect(packed(SOURCE, 19))).split())
     assert "% of it are offset extra bits, which no code models" in page
+
+
+def test_blocks_that_give_nothing_have_a_page(tmp_path):
+    """Several empty blocks are no profile along the bytes that they give."""
+    packer = zlib.compressobj(wbits=31)
+    empty = packer.flush(zlib.Z_FULL_FLUSH) + packer.flush(zlib.Z_FULL_FLUSH) + packer.flush()
+    for x in (frame((0, b""), (0, b"")), empty):
+        found = dissect(x)
+        assert sum(found.total.blocks.values()) > 1
+        found.to_html(tmp_path / "a.html")
 
 
 def test_the_command_line_takes_zstd_files_apart(tmp_path, capsys):

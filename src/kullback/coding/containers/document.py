@@ -51,7 +51,7 @@ def container_document(found: Dissection) -> Document:
         blocks.append(_codes(found, total))
     if len(found.streams) > 1:
         blocks.append(_streams(found))
-    elif len(total.blocks) and len(found.streams[0].profile) > 1:
+    elif found.uncompressed and len(found.streams[0].profile) > 1:
         blocks.append(_profile_chart(found))
     return Document(
         title=f"{shown(found.name)}: {found.kind}, {found.size:,} bytes",
