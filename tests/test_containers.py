@@ -68,7 +68,7 @@ def balanced(found, size):
     assert found.encoded_bits == 8 * size == sum(found.parts.values())
     for stream in found.streams:
         assert sum(stream.parts.values()) == stream.compressed_bits
-        for cost in (stream.literal_length, stream.distance):
+        for cost in stream.codes.values():
             assert cost.redundancy >= 0
             assert cost.slack >= 0
             parts = cost.entropy + cost.redundancy + cost.slack
@@ -98,9 +98,7 @@ def test_every_bit_of_a_stream_is_where_a_second_reader_finds_it(
     assert mine.parts == parts
     assert mine.blocks == kinds
     assert (mine.size, mine.compressed_bits) == (len(x), 8 * len(stream))
-    for cost, (entropy, kl, slack) in zip(
-        (mine.literal_length, mine.distance), costs, strict=False
-    ):
+    for cost, (entropy, kl, slack) in zip(mine.codes.values(), costs, strict=False):
         assert cost.entropy == pytest.approx(entropy, abs=1e-6)
         assert cost.redundancy == pytest.approx(kl, abs=1e-6)
         assert cost.slack == pytest.approx(slack, abs=1e-6)

@@ -60,8 +60,8 @@ def code(
     """Say where the bits of a code go, to the last bit: all numbers are in bits.
 
     A file is taken for bytes: entropy, what the code loses beyond it and to what, other codes,
-    models of the bytes before, the entropy along the file, and real compressors. A gzip, zip or
-    PNG file is taken apart instead, unless --code or --train names a code for its bytes.
+    models of the bytes before, the entropy along the file, and real compressors. A gzip, zip,
+    PNG or zstd file is taken apart instead, unless --code or --train names a code for its bytes.
 
     Exit code: 0 done, 2 an error.
     """

@@ -1,4 +1,4 @@
-"""Real containers (.gz, .zip, .png) taken apart: where every bit goes, and what codes lose."""
+"""Real containers (.gz, .zip, .png, .zst) taken apart: where bits go, and what codes lose."""
 
 from kullback.coding.containers.dissect import dissect, is_container
 from kullback.coding.containers.dissection import Dissection

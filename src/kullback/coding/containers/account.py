@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kullback.coding.containers.file import ByteFile
-from kullback.coding.containers.places import PARTS as DEFLATE_PARTS
+from kullback.coding.containers.kinds import CONTAINER, OTHER, PADDING, STORED, Kind
 from kullback.coding.containers.scratch import Scratch
-from kullback.coding.containers.stream import Stream, together
+from kullback.coding.containers.stream import CodeCost, Stream, together
 
-CONTAINER, STORED, PADDING, OTHER = "container", "stored bytes", "padding", "other data"
-PARTS = (CONTAINER, *DEFLATE_PARTS, OTHER)
+__all__ = ["CONTAINER", "MOST_STREAMS", "OTHER", "PADDING", "STORED", "Account", "Progress"]
+
 # More streams than that are kept as one sum, so that memory does not grow with their number.
 MOST_STREAMS = 10_000
 
@@ -23,19 +23,33 @@ class Account:
     """Parts, streams and notes of one file."""
 
     file: ByteFile
+    kind: Kind
     progress: Progress
-    scratch: Scratch = field(default_factory=Scratch)
-    parts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
+    parts: dict[str, int] = field(init=False)
     streams: list[Stream] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    checked: bool = True  # whether all content is
+    _scratch: Scratch | None = None
     _rest: Stream | None = None
+
+    def __post_init__(self) -> None:
+        self.parts = dict.fromkeys(self.kind.parts, 0)
+
+    @property
+    def scratch(self) -> Scratch:
+        """What deflate streams are followed with, made when first needed."""
+        if self._scratch is None:
+            self._scratch = Scratch()
+        return self._scratch
 
     def add(self, part: str, size: int) -> None:
         """Add bytes to a part."""
         self.parts[part] += 8 * size
 
     def add_stream(self, stream: Stream) -> None:
-        """Add a stream and its parts."""
+        """Add a stream and its parts; one that is not coded has codes that cost nothing."""
+        if not stream.codes:
+            stream = replace(stream, codes=dict.fromkeys(self.kind.codes, CodeCost()))
         for part, bits in stream.parts.items():
             self.parts[part] += bits
         if len(self.streams) < MOST_STREAMS:

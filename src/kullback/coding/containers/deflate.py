@@ -127,7 +127,8 @@ def _stream(scratch: Scratch, name: str, bits: int) -> Stream:
     near = _cost(scratch, 0, sum(sums[i] for i in (LITERALS, END, LENGTHS)))
     far = _cost(scratch, 1, sums[DISTANCES])
     size = int(scratch.state[OUTPUT])
-    return Stream(name, "deflate", bits, size, parts, blocks, near, far, scratch.profile)
+    codes = {"literal_length": near, "distance": far}
+    return Stream(name, "deflate", bits, size, parts, blocks, codes, scratch.profile)
 
 
 def _cost(scratch: Scratch, which: int, bits: int) -> CodeCost:

@@ -10,16 +10,18 @@ from kullback.coding.containers.dissection import Dissection
 from kullback.coding.containers.file import ByteFile, shown
 from kullback.coding.containers.gzip import MAGIC as GZIP_MAGIC
 from kullback.coding.containers.gzip import dissect_gzip
+from kullback.coding.containers.kinds import KINDS
 from kullback.coding.containers.png import MAGIC as PNG_MAGIC
 from kullback.coding.containers.png import dissect_png
 from kullback.coding.containers.zip import MAGICS as ZIP_MAGICS
 from kullback.coding.containers.zip import dissect_zip, is_zip
+from kullback.coding.containers.zstd import begins_zstd, dissect_zstd
 
-_WAYS = {"gzip": dissect_gzip, "zip": dissect_zip, "png": dissect_png}
+_WAYS = {"gzip": dissect_gzip, "zip": dissect_zip, "png": dissect_png, "zstd": dissect_zstd}
 
 
 def is_container(first_bytes: bytes) -> str | None:
-    """Return which container begins with these bytes: ``"gzip"``, ``"zip"``, ``"png"`` or None.
+    """Return which container begins so: ``"gzip"``, ``"zip"``, ``"png"``, ``"zstd"`` or None.
 
     Eight bytes are enough. An archive that extracts itself begins with its program, so that it is
     not known by these, while `dissect` knows it by its end.
@@ -34,19 +36,22 @@ def is_container(first_bytes: bytes) -> str | None:
         return "gzip"
     if first_bytes.startswith(PNG_MAGIC):
         return "png"
+    if begins_zstd(first_bytes):
+        return "zstd"
     return "zip" if first_bytes.startswith(ZIP_MAGICS) else None
 
 
 def dissect(
     source: Any, *, name: str | None = None, progress: Progress | None = None
 ) -> Dissection:
-    """Say where every bit of a .gz, .zip or .png file goes, and what its codes lose against ideal.
+    """Say where each bit of a .gz, .zip, .png or .zst file goes, and what its codes lose.
 
     Parameters
     ----------
     source : path, ``"-"`` or bytes
         A gzip file of one or more members, a zip archive (also .whl, .jar, .npz, .docx, and those
-        that extract themselves), or a PNG image; known by its bytes. Files are mapped, not read.
+        that extract themselves), a PNG image, or a zstd file of one or more frames; known by its
+        bytes. Files are mapped, not read.
     name : str, optional
         What to call it.
     progress : callable, optional
@@ -63,7 +68,9 @@ def dissect(
         If it is none of these.
     SourceError
         If it cannot be read, or is damaged; the message names the byte, the first being 0. All
-        content is unpacked by zlib, a piece at a time, and checked.
+        content is unpacked by zlib, a piece at a time, and checked; that of zstd frames by the
+        package zstandard or Python's own compression.zstd, if one is there, else a note says that
+        it is not checked.
 
     Examples
     --------
@@ -81,16 +88,16 @@ def dissect(
         raise InputError(_no_container(file))
     say = progress or (lambda what, share: None)
     say("dissecting", 0.0)
-    account = Account(file, say)
+    account = Account(file, KINDS[kind], say)
     _WAYS[kind](account)
-    return Dissection.of(account, kind)
+    return Dissection.of(account)
 
 
 def _no_container(file: ByteFile) -> str:
     if file.size == 0:
-        return f"{shown(file.name)} is empty; give a .gz, .zip or .png file."
+        return f"{shown(file.name)} is empty; give a .gz, .zip, .png or .zst file."
     begin = file.read(0, 4).hex(" ")
     return (
-        f"{shown(file.name)} begins with the bytes {begin}: it is no .gz, .zip or .png file, which "
-        "dissect needs."
+        f"{shown(file.name)} begins with the bytes {begin}: it is no .gz, .zip, .png or .zst file, "
+        "which dissect needs."
     )

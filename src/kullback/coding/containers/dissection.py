@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kullback._version import __version__
+from kullback.coding.compiled import is_installed
 from kullback.coding.containers.account import MOST_STREAMS, Account
+from kullback.coding.containers.kinds import KINDS, Kind
 from kullback.coding.containers.stream import CodeCost, Stream, together
 from kullback.report import Comparison, Document
 from kullback.report.numbers import percent
@@ -14,8 +16,6 @@ from kullback.result import Result
 
 if TYPE_CHECKING:
     import altair
-
-METHOD = "sum over blocks of n KL(P‖2^-len), P the law of a block's own codewords, by codewords"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,21 @@ class Dissection(Comparison):
     Attributes
     ----------
     name : str
-    kind : {"gzip", "zip", "png"}
+    kind : {"gzip", "zip", "png", "zstd"}
     size : int
         Bytes of the file.
     parts : dict of str to int
         Bits of each part; they sum to ``encoded_bits``.
     streams : tuple of Stream
-        The members of a gzip file or a zip archive, or the image and the frames of a PNG, in their
-        order; after the first 10,000 all others as one sum.
+        The members of a gzip file or a zip archive, the image and the frames of a PNG, or the
+        frames of a zstd file, in their order; after the first 10,000 all others as one sum.
     redundancy : Result
-        KL(P‖2^-len) in bits a codeword, of both codes of all blocks, P being the law of the
-        codewords of a block.
+        KL(P‖2^-len), of zstd KL(P‖Q), in bits a codeword, of all codes of all blocks, P being the
+        law of the codewords of a block, and Q 2^-len or the table of an FSE code.
     verdict : str
     notes : tuple of str
+    checked : bool
+        Whether all content has been unpacked and checked; if not, a note says why.
     """
 
     name: str
@@ -48,30 +50,30 @@ class Dissection(Comparison):
     redundancy: Result
     verdict: str
     notes: tuple[str, ...]
+    checked: bool = True
 
     @classmethod
-    def of(cls, account: Account, kind: str) -> Dissection:
+    def of(cls, account: Account) -> Dissection:
         """Return what an account amounts to."""
-        file, streams = account.file, account.all_streams()
+        file, kind, streams = account.file, account.kind, account.all_streams()
         assert sum(account.parts.values()) == 8 * file.size
         notes = list(account.notes)
         if len(streams) > MOST_STREAMS:
             notes.append(f"streams after the first {MOST_STREAMS:,} are kept as one sum")
-        if not account.scratch.compiled:
+        if not is_installed():
             notes.append(
                 "numba is not installed, so the loop ran in plain Python, some thirty times "
                 "slower; pip install 'kullback[coding]'"
             )
         cost = together("", streams).cost
-        lost = cost.redundancy + cost.slack
+        codes = "Huffman loses" if kind.coding == "deflate" else "Huffman and FSE lose"
         verdict = (
-            f"Huffman loses {percent(lost / (8 * file.size))}"
-            if cost.codewords
-            else "nothing coded"
+            f"{codes} {percent(cost.lost / (8 * file.size))}" if cost.codewords else "nothing coded"
         )
         return cls(
-            file.name, kind, file.size, account.parts, streams, _result(cost), verdict, tuple(notes)
-        )
+            file.name, kind.name, file.size, account.parts, streams, _result(cost, kind), verdict,
+            tuple(notes), account.checked,
+        )  # fmt: skip
 
     @property
     def encoded_bits(self) -> int:
@@ -92,13 +94,13 @@ class Dissection(Comparison):
         """Return the quantities that a gate may test.
 
         ``redundancy`` and ``slack`` are bits a codeword, ``redundancy_share`` is the share of the
-        file that both take together, ``bits_per_byte`` is bits of the file by bytes unpacked.
+        file that codes lose in all, ``bits_per_byte`` is bits of the file by bytes unpacked.
         """
         cost = self.total.cost
         found = {
             "redundancy": self.redundancy.value,
             "slack": cost.slack / max(cost.codewords, 1),
-            "redundancy_share": (cost.redundancy + cost.slack) / self.encoded_bits,
+            "redundancy_share": cost.lost / self.encoded_bits,
         }
         if self.uncompressed:
             found["bits_per_byte"] = self.encoded_bits / self.uncompressed
@@ -131,21 +133,27 @@ class Dissection(Comparison):
             "verdict": self.verdict,
             "redundancy": self.redundancy.to_dict(),
             "blocks": dict(total.blocks),
-            "literal_length": total.literal_length.to_dict(),
-            "distance": total.distance.to_dict(),
+            **{
+                name: total.codes.get(name, CodeCost()).to_dict() for name in KINDS[self.kind].codes
+            },
             "streams": [stream.to_dict() for stream in self.streams],
             "notes": list(self.notes),
         }
 
 
-def _result(cost: CodeCost) -> Result:
+def _result(cost: CodeCost, kind: Kind) -> Result:
     notes = []
     if cost.slack:
         notes.append(
             f"{cost.slack / cost.codewords:.3g} bits a codeword more are slack, as codes are "
             "incomplete"
         )
+    if cost.coder:
+        notes.append(
+            f"{cost.coder / cost.codewords:.3g} bits a codeword more are the coder: what the "
+            "states of FSE take beyond log2 1/Q"
+        )
     if not cost.codewords:
         notes.append("nothing is coded: there is no codeword")
     value = cost.redundancy / max(cost.codewords, 1)
-    return Result(value, "bits", "kl", "KL(P‖2^-len)", METHOD, "exact", notes=tuple(notes))
+    return Result(value, "bits", "kl", kind.direction, kind.method, "exact", notes=tuple(notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kullback.coding.containers.file import shown
+from kullback.coding.containers.kinds import KINDS
 from kullback.coding.containers.stream import CodeCost, Stream, together
 from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text
 from kullback.report.numbers import amount, percent
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 MEANINGS = {
     "container": "headers, names, checksums",
-    "block headers": "kinds of blocks, and lengths of stored ones",
+    "block headers": "kinds of blocks, and sizes in them",
     "code tables": "the code lengths of dynamic blocks",
     "literals": "codewords of single bytes",
     "end of block": "codewords that end a block",
@@ -22,13 +23,23 @@ MEANINGS = {
     "length extra bits": "the rest of these lengths, in plain bits",
     "distance codes": "codewords of how far back that is",
     "distance extra bits": "the rest of these distances, in plain bits",
+    "literal tables": "trees of Huffman codes",
+    "sequence tables": "tables of FSE codes",
+    "literal-length codes": "how many literals come before a repeat",
+    "literal-length extra bits": "the rest of these numbers, in plain bits",
+    "match-length codes": "how much is repeated",
+    "match-length extra bits": "the rest of these lengths, in plain bits",
+    "offset codes": "how far back that is",
+    "offset extra bits": "the rest of these offsets, in plain bits",
     "stored bytes": "bytes that are not coded",
+    "repeated bytes": "bytes of which a block or its literals are a run",
+    "end marks": "marks of where streams of bits end, up to whole bytes",
     "padding": "up to whole bytes, after members",
     "other data": "what is not looked into",
 }
 # Streams of an archive by falling size: rows of the page, and of the terminal.
 MOST_ROWS, BRIEF = 200, 15
-_EXTRA = "distance extra bits"
+_EXTRAS = ("distance extra bits", "offset extra bits")
 _MUCH = 0.1
 
 
@@ -40,7 +51,7 @@ def container_document(found: Dissection) -> Document:
         blocks.append(_codes(found, total))
     if len(found.streams) > 1:
         blocks.append(_streams(found))
-    elif len(total.blocks) and len(found.streams[0].profile) > 1:
+    elif found.uncompressed and len(found.streams[0].profile) > 1:
         blocks.append(_profile_chart(found))
     return Document(
         title=f"{shown(found.name)}: {found.kind}, {found.size:,} bytes",
@@ -56,20 +67,26 @@ def _summary(found: Dissection, cost: CodeCost) -> str:
         rate = found.encoded_bits / found.uncompressed
         said.append(f"It unpacks to {found.uncompressed:,} bytes: {amount(rate)} bits per byte.")
     share = {part: bits / found.encoded_bits for part, bits in found.parts.items()}
-    part = _EXTRA if share[_EXTRA] >= _MUCH else max(share, key=lambda name: share[name])
-    why = ", which no code models" if part == _EXTRA else f": {MEANINGS[part]}"
+    part = next(
+        (extra for extra in _EXTRAS if share.get(extra, 0.0) >= _MUCH),
+        max(share, key=lambda name: share[name]),
+    )
+    why = ", which no code models" if part in _EXTRAS else f": {MEANINGS[part]}"
     are = "is" if part in ("container", "padding", "end of block") else "are"
     most = f"{percent(share[part])} of it {are} {part}{why}."
     if cost.codewords:
-        lost = percent((cost.redundancy + cost.slack) / found.encoded_bits)
-        said.append(f"{_code_name(found)} instead of ideal codes costs {lost} of this file; {most}")
+        lost = percent(cost.lost / found.encoded_bits)
+        said.append(f"{_instead(found)} {lost} of this file; {most}")
     else:
-        said.append(f"Nothing in it is coded by deflate; {most}")
+        said.append(f"Nothing in it is coded by {KINDS[found.kind].coding}; {most}")
     return " ".join(said)
 
 
-def _code_name(found: Dissection) -> str:
-    return "Huffman" if found.total.blocks.get("dynamic") else "The fixed code"
+def _instead(found: Dissection) -> str:
+    if KINDS[found.kind].coding == "zstd":
+        return "Huffman and FSE instead of ideal codes cost"
+    name = "Huffman" if found.total.blocks.get("dynamic") else "The fixed code"
+    return f"{name} instead of ideal codes costs"
 
 
 def _parts(found: Dissection) -> Table:
@@ -90,48 +107,54 @@ def _part(part: str, bits: int, every: int) -> Row:
 
 
 def _codes(found: Dissection, total: Stream) -> Table:
+    kind = KINDS[found.kind]
+    by_fse = kind.coding == "zstd"
+    why = "Q = 2^-len or the table of FSE" if by_fse else "what whole lengths cost"
     headings = (
         Heading("code"),
         Heading("codewords", number=True, essential=False),
         Heading("bits", number=True),
         Heading("ideal", number=True, meaning="n H(P) of the codewords of each block"),
-        Heading("redundancy", number=True, meaning="n KL(P‖2^-len): what whole lengths cost"),
-        Heading("slack", number=True, meaning="lost as a code has codewords to spare"),
-        Heading("KL/codeword", number=True, meaning="KL(P‖2^-len) in bits"),
+        Heading("redundancy", number=True, meaning=f"n {kind.direction}: {why}"),
+        Heading("coder", number=True, meaning="what the states of FSE take beyond n log2 1/Q")
+        if by_fse
+        else Heading("slack", number=True, meaning="lost as a code has codewords to spare"),
+        Heading("KL/codeword", number=True, meaning=f"{kind.direction} in bits"),
     )
-    kinds = (
-        ("literals and lengths", total.literal_length),
-        ("distances", total.distance),
-        ("both", total.cost),
+    named = [(kind.codes[name], cost) for name, cost in total.codes.items()]
+    rows = tuple(
+        _code(name, cost, cost.coder if by_fse else cost.slack)
+        for name, cost in (*named, (kind.all_codes, total.cost))
+        if cost.codewords
     )
-    rows = tuple(_code(name, cost) for name, cost in kinds if cost.codewords)
     return Table("Codewords against ideal codes of the same laws, in bits.", headings, rows)
 
 
-def _code(name: str, cost: CodeCost) -> Row:
+def _code(name: str, cost: CodeCost, more: float) -> Row:
     each = cost.redundancy / cost.codewords
     return Row(
         (Text(name), _count(cost.codewords), _count(cost.bits), _bits(cost.entropy),
-         _bits(cost.redundancy), _bits(cost.slack), Text(amount(each), sort=each))
+         _bits(cost.redundancy), _bits(more), Text(amount(each), sort=each))
     )  # fmt: skip
 
 
 def _streams(found: Dissection) -> Table:
+    kind = KINDS[found.kind]
     headings = (
-        Heading("stream" if found.kind == "png" else "member"),
+        Heading(kind.stream),
         Heading("method"),
         Heading("compressed", number=True, meaning="bytes without the container's"),
         Heading("unpacked", number=True, meaning="bytes"),
         Heading("bits/byte", number=True),
-        Heading("KL/codeword", number=True, meaning="KL(P‖2^-len) in bits"),
-        Heading("lost", number=True, meaning="redundancy and slack, as a share of the stream"),
+        Heading("KL/codeword", number=True, meaning=f"{kind.direction} in bits"),
+        Heading("lost", number=True, meaning="against ideal codes, as a share of the stream"),
     )
     ranked = sorted(found.streams, key=lambda stream: -stream.compressed_bits)
     shown_, rest = ranked[:MOST_ROWS], ranked[MOST_ROWS:]
     if rest:
         n = sum(stream.count for stream in rest)
         shown_.append(together(f"{n:,} smaller ones", rest))
-    title = "Streams by falling size." if found.kind == "png" else "Members by falling size."
+    title = f"{kind.stream.capitalize()}s by falling size."
     return Table(title, headings, tuple(_stream(stream) for stream in shown_), brief=BRIEF)
 
 
@@ -139,7 +162,7 @@ def _stream(stream: Stream) -> Row:
     cost, bits = stream.cost, stream.compressed_bits
     rate = bits / stream.size if stream.size else None
     each = cost.redundancy / cost.codewords if cost.codewords else None
-    lost = (cost.redundancy + cost.slack) / bits if cost.codewords else None
+    lost = cost.lost / bits if cost.codewords else None
     return Row(
         (
             Text(shown(stream.name), sort=stream.name.lower()),
@@ -170,7 +193,7 @@ def _profile_chart(found: Dissection) -> Chart:
 
     return Chart(
         "Along the unpacked bytes, block by block: bits per byte, and below them what the codes "
-        "lose, KL(P‖2^-len) in bits a codeword.",
+        f"lose, {KINDS[found.kind].direction} in bits a codeword.",
         picture,
     )
 
@@ -188,7 +211,8 @@ def _notes(found: Dissection, total: Stream) -> list[Note]:
                 "quiet",
             )
         )
-    notes.append(Note("Parts sum to the size of the file; all content is checked.", "quiet"))
+    checked = "; all content is checked" if found.checked else ""
+    notes.append(Note(f"Parts sum to the size of the file{checked}.", "quiet"))
     return notes
 
 

@@ -25,7 +25,14 @@ _SORTS = {
     "distance codes": CODEWORDS,
     "length extra bits": PLAIN,
     "distance extra bits": PLAIN,
+    "literal-length codes": CODEWORDS,
+    "literal-length extra bits": PLAIN,
+    "match-length codes": CODEWORDS,
+    "match-length extra bits": PLAIN,
+    "offset codes": CODEWORDS,
+    "offset extra bits": PLAIN,
     "stored bytes": PLAIN,
+    "repeated bytes": PLAIN,
     "other data": PLAIN,
 }
 
