@@ -41,12 +41,14 @@ docs: $(VENV)/.peers ## renew the tables in docs/ that benchmarks measure (an ho
 	$(BIN)/python benchmarks/counts.py --write docs/counts.md
 	$(BIN)/python benchmarks/estimators.py --write docs/samples.md
 	$(BIN)/python benchmarks/coding.py --write docs/coding.md
+	$(BIN)/python benchmarks/text.py --write docs/text.md
 
 bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit, DuckDB and peers (minutes)
 	$(BIN)/python benchmarks/core.py
 	$(BIN)/python benchmarks/pairwise.py
 	$(BIN)/python benchmarks/estimators_at_scale.py
 	$(BIN)/python benchmarks/coding.py
+	$(BIN)/python benchmarks/text.py
 	$(BIN)/python benchmarks/tables.py --rows 2000000
 
 scoreboard: $(VENV)/.test ## run the hard cases through kullback, SciPy and, if installed, torch
