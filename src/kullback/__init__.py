@@ -135,6 +135,6 @@ __all__ = [
 
 def __getattr__(name: str) -> _Any:
     """Load a field when it is first asked for: `kullback.learn` needs torch."""
-    if name in ("coding", "learn"):
+    if name in ("coding", "learn", "text"):
         return _import_module(f"kullback.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,142 @@
+"""From distances to verdicts: what became of each topic.
+
+A match must be nearer than chance and nearer than different topics are. Chance is B with its words
+renamed (see `chance`); how near different topics are is seen within each model: from the topic of
+A to its nearest other topic of A, and likewise in B. A pair that the assignment makes of two
+leftovers fails the second, even where it passes the first because all topics of one corpus share
+more words than chance brings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kullback.estimators import q_values
+from kullback.text.topics.alignment import Alignment
+from kullback.text.topics.chance import Chance
+from kullback.text.topics.comparison import TopicVerdict
+from kullback.text.topics.matching import nearest_others, one_to_one
+from kullback.text.topics.mixtures import nearest_mixtures
+from kullback.text.topics.options import TopicOptions
+from kullback.text.topics.splits import Split, find_splits
+
+# Two topics whose JS is rounding alone are the same, whatever chance may bring.
+_EQUAL = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Rows of A and rows of B that belong together, and why."""
+
+    verdict: TopicVerdict
+    reason: str
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+    weights: tuple[float, ...] = ()
+    p_value: float | None = None
+    q_value: float | None = None
+    nearest_other: float = float("inf")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Evidence:
+    """What the verdicts are made from: JS in bits, and what the assignment makes least."""
+
+    alignment: Alignment
+    js: np.ndarray
+    js_a: np.ndarray
+    js_b: np.ndarray
+    cost: np.ndarray
+    chance: Chance
+
+
+def pair_up(evidence: Evidence, options: TopicOptions) -> list[Pairing]:
+    """Return what became of each topic of A, and which topics of B are new."""
+    rows, columns = evidence.js.shape
+    several = _several(evidence, options)
+    free_a = [i for i in range(rows) if not any(i in one.a for one in several)]
+    free_b = [j for j in range(columns) if not any(j in one.b for one in several)]
+    matched = _matched(evidence, options, free_a, free_b)
+    found = [*several, *matched]
+    lost = [i for i in range(rows) if not any(i in one.a for one in found)]
+    new = [j for j in range(columns) if not any(j in one.b for one in found)]
+    others_a, others_b = nearest_others(evidence.js_a), nearest_others(evidence.js_b)
+    alone = [
+        Pairing("lost", "no topic of B matches it", (i,), (), nearest_other=float(others_a[i]))
+        for i in lost
+    ]
+    return sorted([*found, *alone], key=lambda one: one.a) + [
+        Pairing("new", "no topic of A matches it", (), (j,), nearest_other=float(others_b[j]))
+        for j in new
+    ]
+
+
+def _several(evidence: Evidence, options: TopicOptions) -> list[Pairing]:
+    """Return the topics that are split, and those that are merged, each in one role."""
+    a, b = evidence.alignment.a, evidence.alignment.b
+    by_b, by_a = nearest_mixtures(a, b), nearest_mixtures(b, a)
+    limit = options.tolerance
+    pairs = one_to_one(evidence.cost)
+    same = [(i, j) for i, j in pairs if evidence.js[i, j] <= limit]
+    split = find_splits(a, b, by_b, by_a, evidence.js, limit, same)
+    turned = [(j, i) for i, j in same]
+    merged = find_splits(b, a, by_a, by_b, evidence.js.T, limit, turned)
+    found = [(one.distance, _pairing("split", one)) for one in split]
+    found += [(one.distance, _pairing("merged", one)) for one in merged]
+    kept: list[Pairing] = []
+    for _, pairing in sorted(found, key=lambda one: one[0]):
+        if not any({*pairing.a} & {*one.a} or {*pairing.b} & {*one.b} for one in kept):
+            kept.append(pairing)
+    return kept
+
+
+def _pairing(verdict: TopicVerdict, split: Split) -> Pairing:
+    of = "B" if verdict == "split" else "A"
+    reason = (
+        f"the mixture of {len(split.parts)} topics of {of} is within {split.distance:.3g} bits, "
+        f"the nearest one alone within {split.alone:.3g}"
+    )
+    whole, parts = (split.whole,), split.parts
+    a, b = (whole, parts) if verdict == "split" else (parts, whole)
+    return Pairing(verdict, reason, a, b, split.weights, nearest_other=split.others)
+
+
+def _matched(
+    evidence: Evidence, options: TopicOptions, free_a: list[int], free_b: list[int]
+) -> list[Pairing]:
+    if not (free_a and free_b):
+        return []
+    pairs = [(free_a[i], free_b[j]) for i, j in one_to_one(evidence.cost[np.ix_(free_a, free_b)])]
+    others_a, others_b = nearest_others(evidence.js_a), nearest_others(evidence.js_b)
+    p_values = [evidence.chance.p_value(i, j) for i, j in pairs]
+    found = []
+    for (i, j), p, q in zip(pairs, p_values, q_values(np.array(p_values)).tolist(), strict=True):
+        distance, other = float(evidence.js[i, j]), float(min(others_a[i], others_b[j]))
+        verdict, reason = _judged(distance, other, q, options)
+        if verdict is not None:
+            found.append(Pairing(verdict, reason, (i,), (j,), (), p, q, other))
+    return found
+
+
+def _judged(
+    distance: float, other: float, q: float, options: TopicOptions
+) -> tuple[TopicVerdict | None, str]:
+    limit = options.tolerance
+    if distance <= _EQUAL:
+        return "same", "the two are equal"
+    if q > options.alpha:
+        if distance > limit:
+            return None, ""
+        return "undecided", (
+            f"JS is within {limit:g} bits, but chance brings matches as near (q = {q:.2g})"
+        )
+    if distance <= limit:
+        return "same", f"JS is within {limit:g} bits, and nearer than chance (q = {q:.2g})"
+    if distance >= other:
+        return None, ""
+    return "changed", (
+        f"JS is above {limit:g} bits, but nearer than chance (q = {q:.2g}) and than different "
+        "topics of one model"
+    )
