@@ -74,10 +74,7 @@ def align(a: TopicModel, b: TopicModel, vocabulary: str) -> Alignment:
     known, place = set(second), {word: i for i, word in enumerate(first)}
     shared = [word for word in first if word in known]
     extra = [word for word in second if word not in place]
-    if vocabulary == "shared":
-        words = shared
-    else:
-        words = [*first, *extra]
+    words = shared if vocabulary == "shared" else [*first, *extra]
     if not words:
         raise InputError(f"{a.name} and {b.name} share no word; compare over the union of both.")
     phi_a, phi_b = _over(words, first, a.phi), _over(words, second, b.phi)

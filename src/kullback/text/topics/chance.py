@@ -41,17 +41,21 @@ class Chance:
     of_a: np.ndarray
     of_b: np.ndarray
 
-    def p_value(self, i: int, j: int) -> float:
+    def p_values(self) -> np.ndarray:
         """Return the probability of a match so near by chance, for the worse of both topics.
 
         It is ``(1 + renamed models in which the best match is at least as near) / (1 + draws)``,
-        for topic i of A and topic j of B.
+        for each topic of A and each of B.
         """
-        near = self.affinities[i, j] * (1.0 - _ROUNDING)
-        draws = len(self.of_a)
-        by_a = np.count_nonzero(self.of_a[:, i] >= near)
-        by_b = np.count_nonzero(self.of_b[:, j] >= near)
-        return float((1 + max(by_a, by_b)) / (1 + draws))
+        near = self.affinities * (1.0 - _ROUNDING)
+        by_a = [_at_least(best, row) for best, row in zip(self.of_a.T, near, strict=True)]
+        by_b = [_at_least(best, row) for best, row in zip(self.of_b.T, near.T, strict=True)]
+        return np.asarray((1 + np.maximum(by_a, np.transpose(by_b))) / (1 + len(self.of_a)))
+
+
+def _at_least(drawn: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    """Return how many of the drawn numbers are at least each limit."""
+    return len(drawn) - np.searchsorted(np.sort(drawn), limits, side="left")
 
 
 def chance(

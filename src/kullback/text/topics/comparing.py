@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-import numpy as np
-
 from kullback._errors import InputError
 from kullback.api import pairwise
 from kullback.inputs.randomness import generator
@@ -82,11 +80,13 @@ def compare_topics(
         "kl_reverse": pairwise(q, p, "kl", unit="bits").T,
         "hellinger": pairwise(p, q, "hellinger"),
     }
-    within = [pairwise(topics, None, "js", unit="bits") for topics in (p, q)]
+    js_a, js_b = (pairwise(topics, None, "js", unit="bits") for topics in (p, q))
     tell("renaming words", 0.3)
     by_chance = chance(p, q, second.shares, chosen.draws, generator(chosen.seed))
     tell("mixing topics", 0.7)
-    evidence = Evidence(alignment, matrices["js"], *within, matrices[chosen.measure], by_chance)
+    evidence = Evidence(
+        alignment, matrices["js"], js_a, js_b, matrices[chosen.measure], by_chance.p_values()
+    )
     rows = rows_of(pair_up(evidence, chosen), evidence, first, second, chosen.unit)
     verdict, reason = _overall(rows, first, second)
     tell("done", 1.0)
@@ -98,9 +98,12 @@ def compare_topics(
         alignment,
         verdict,
         reason,
-        *(matrices[name] * scale for name in ("js", "kl", "kl_reverse")),
+        matrices["js"] * scale,
+        matrices["kl"] * scale,
+        matrices["kl_reverse"] * scale,
         matrices["hellinger"],
-        *(matrix * scale for matrix in within),
+        js_a * scale,
+        js_b * scale,
         rows,
     )
 

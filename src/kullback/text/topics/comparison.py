@@ -173,7 +173,7 @@ class TopicComparison(Comparison):
 
         return topic_document(self)
 
-    def plot(self, name: str | int = "map") -> altair.LayerChart:
+    def plot(self, name: str | int = "map") -> altair.LayerChart | altair.FacetChart:
         """Return an Altair chart.
 
         Parameters

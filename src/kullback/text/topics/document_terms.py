@@ -54,10 +54,10 @@ def count_terms(
     documents: Any,
     vocabulary: Sequence[str] | None,
     *,
-    stop_words: Sequence[str] | str | None,
-    min_df: int,
-    max_df: float,
-    max_words: int | None,
+    stop_words: Sequence[str] | str | None = "english",
+    min_df: int = 5,
+    max_df: float = 0.5,
+    max_words: int | None = 10_000,
 ) -> DocumentTerms:
     """Return the counts of texts, or those of a matrix.
 
@@ -96,6 +96,11 @@ def count_terms(
         raise InputError("the documents have none of the words of the vocabulary.")
     words = tuple(str(word) for word in vectorizer.get_feature_names_out())
     return DocumentTerms(counts, words, _empty(counts))
+
+
+def joint_words(texts: list[str], **options: Any) -> tuple[str, ...]:
+    """Return the words to count in several collections of texts together."""
+    return count_terms(texts, None, **options).words
 
 
 def _texts(documents: Any) -> list[str]:

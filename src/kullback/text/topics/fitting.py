@@ -37,7 +37,7 @@ def fit_topics(
     stop_words: Sequence[str] | str | None = "english",
     min_df: int = 5,
     max_df: float = 0.5,
-    max_words: int | None = None,
+    max_words: int | None = 10_000,
     name: str | None = None,
     progress: Progress | None = None,
 ) -> TopicModel:
@@ -67,8 +67,8 @@ def fit_topics(
     min_df, max_df : int, float
         Words in fewer documents than ``min_df``, and in a larger share than ``max_df``, are left
         out. These, and words of one letter, matter for texts alone.
-    max_words : int, optional
-        Keep so many of the most frequent words.
+    max_words : int or None
+        Keep so many of the most frequent words; None keeps all.
     name : str, optional
         What to call the model.
     progress : callable, optional

@@ -62,5 +62,5 @@ def _numbers(values: Any, name: str) -> tuple[np.ndarray, float]:
         array = np.empty(0, dtype=object)
     if array.dtype.kind not in "iubf":
         raise InputError(f"{name} must hold numbers alone, in rows of one length.")
-    kind = array.dtype if array.dtype.kind == "f" else np.dtype(float)
-    return array.astype(np.float64), max(float(np.sqrt(np.finfo(kind).eps)), _LEAST)
+    precision = np.finfo(array.dtype).eps if array.dtype.kind == "f" else 0.0
+    return array.astype(np.float64), max(float(np.sqrt(precision)), _LEAST)

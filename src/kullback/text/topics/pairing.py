@@ -2,9 +2,10 @@
 
 A match must be nearer than chance and nearer than different topics are. Chance is B with its words
 renamed (see `chance`); how near different topics are is seen within each model: from the topic of
-A to its nearest other topic of A, and likewise in B. A pair that the assignment makes of two
-leftovers fails the second, even where it passes the first because all topics of one corpus share
-more words than chance brings.
+A to its nearest other topic of A, and likewise in B. Two leftovers of one corpus fail the second
+even where they pass the first, because all its topics share more words than chance brings. What
+can be no match costs the assignment the same whatever it is, so that leftovers do not draw topics
+away from their matches.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import numpy as np
 
 from kullback.estimators import q_values
 from kullback.text.topics.alignment import Alignment
-from kullback.text.topics.chance import Chance
 from kullback.text.topics.comparison import TopicVerdict
 from kullback.text.topics.matching import nearest_others, one_to_one
 from kullback.text.topics.mixtures import nearest_mixtures
@@ -42,14 +42,40 @@ class Pairing:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Evidence:
-    """What the verdicts are made from: JS in bits, and what the assignment makes least."""
+    """What the verdicts are made from.
+
+    Attributes
+    ----------
+    alignment : Alignment
+    js, js_a, js_b : ndarray
+        JS in bits between both models, and within each.
+    cost : ndarray
+        What the assignment makes least.
+    p_values : ndarray
+        Of all pairs, by `Chance`.
+    """
 
     alignment: Alignment
     js: np.ndarray
     js_a: np.ndarray
     js_b: np.ndarray
     cost: np.ndarray
-    chance: Chance
+    p_values: np.ndarray
+
+    def nearest_other(self) -> np.ndarray:
+        """Return JS to the nearest other topic of the own model, the smaller of both of a pair."""
+        return np.minimum.outer(nearest_others(self.js_a), nearest_others(self.js_b))
+
+    def possible(self, options: TopicOptions) -> np.ndarray:
+        """Return which pairs can be a match."""
+        near = (self.p_values <= options.alpha) & (self.js < self.nearest_other())
+        return (self.js <= options.tolerance) | near
+
+    def limited_cost(self, options: TopicOptions) -> np.ndarray:
+        """Return the cost, with one for all pairs that can be no match: the largest finite one."""
+        finite = self.cost[np.isfinite(self.cost)]
+        worst = finite.max() if finite.size else 1.0
+        return np.where(self.possible(options), self.cost, worst)
 
 
 def pair_up(evidence: Evidence, options: TopicOptions) -> list[Pairing]:
@@ -63,14 +89,22 @@ def pair_up(evidence: Evidence, options: TopicOptions) -> list[Pairing]:
     lost = [i for i in range(rows) if not any(i in one.a for one in found)]
     new = [j for j in range(columns) if not any(j in one.b for one in found)]
     others_a, others_b = nearest_others(evidence.js_a), nearest_others(evidence.js_b)
+    possible = evidence.possible(options)
     alone = [
-        Pairing("lost", "no topic of B matches it", (i,), (), nearest_other=float(others_a[i]))
+        Pairing("lost", _why(possible[i], "B"), (i,), (), nearest_other=float(others_a[i]))
         for i in lost
     ]
     return sorted([*found, *alone], key=lambda one: one.a) + [
-        Pairing("new", "no topic of A matches it", (), (j,), nearest_other=float(others_b[j]))
+        Pairing("new", _why(possible[:, j], "A"), (), (j,), nearest_other=float(others_b[j]))
         for j in new
     ]
+
+
+def _why(possible: np.ndarray, side: str) -> str:
+    """Say why a topic has no match, from which topics of the other model could be one."""
+    if possible.any():
+        return f"what could match it in {side} belongs to other topics"
+    return f"no topic of {side} is nearer to it than chance and than different topics are"
 
 
 def _several(evidence: Evidence, options: TopicOptions) -> list[Pairing]:
@@ -78,7 +112,7 @@ def _several(evidence: Evidence, options: TopicOptions) -> list[Pairing]:
     a, b = evidence.alignment.a, evidence.alignment.b
     by_b, by_a = nearest_mixtures(a, b), nearest_mixtures(b, a)
     limit = options.tolerance
-    pairs = one_to_one(evidence.cost)
+    pairs = one_to_one(evidence.limited_cost(options))
     same = [(i, j) for i, j in pairs if evidence.js[i, j] <= limit]
     split = find_splits(a, b, by_b, by_a, evidence.js, limit, same)
     turned = [(j, i) for i, j in same]
@@ -108,12 +142,13 @@ def _matched(
 ) -> list[Pairing]:
     if not (free_a and free_b):
         return []
-    pairs = [(free_a[i], free_b[j]) for i, j in one_to_one(evidence.cost[np.ix_(free_a, free_b)])]
-    others_a, others_b = nearest_others(evidence.js_a), nearest_others(evidence.js_b)
-    p_values = [evidence.chance.p_value(i, j) for i, j in pairs]
+    cost = evidence.limited_cost(options)[np.ix_(free_a, free_b)]
+    pairs = [(free_a[i], free_b[j]) for i, j in one_to_one(cost)]
+    others = evidence.nearest_other()
+    p_values = np.array([evidence.p_values[pair] for pair in pairs])
     found = []
-    for (i, j), p, q in zip(pairs, p_values, q_values(np.array(p_values)).tolist(), strict=True):
-        distance, other = float(evidence.js[i, j]), float(min(others_a[i], others_b[j]))
+    for (i, j), p, q in zip(pairs, p_values.tolist(), q_values(p_values).tolist(), strict=True):
+        distance, other = float(evidence.js[i, j]), float(others[i, j])
         verdict, reason = _judged(distance, other, q, options)
         if verdict is not None:
             found.append(Pairing(verdict, reason, (i,), (j,), (), p, q, other))

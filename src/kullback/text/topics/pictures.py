@@ -27,7 +27,7 @@ def map_of(comparison: TopicComparison) -> TopicMap:
     return topic_map(np.block([[comparison.js_a, js], [js.T, comparison.js_b]]))
 
 
-def map_picture(comparison: TopicComparison) -> altair.LayerChart:
+def map_picture(comparison: TopicComparison) -> altair.LayerChart | altair.FacetChart:
     """Return the topics of both models in one plane, with lines between those that match."""
     import altair as alt
 
@@ -40,8 +40,8 @@ def map_picture(comparison: TopicComparison) -> altair.LayerChart:
         )
         for i in range(len(model))
     ]
-    x = alt.X("x:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labels=False))
-    y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labels=False))
+    x = alt.X("x:Q", scale=alt.Scale(zero=False, padding=20), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(zero=False, padding=20), axis=None)
     colour = alt.Color("model:N", title=None, scale=alt.Scale(domain=["A", "B"]))
     base = alt.Chart(alt.InlineData(values=rows))
     lines = _lines(comparison, points)
@@ -49,7 +49,12 @@ def map_picture(comparison: TopicComparison) -> altair.LayerChart:
         x=x,
         y=y,
         color=colour,
-        size=alt.Size("share:Q", title="share of the corpus", scale=alt.Scale(range=[60, 900])),
+        size=alt.Size(
+            "share:Q",
+            title="share of the corpus",
+            scale=alt.Scale(range=[60, 900]),
+            legend=alt.Legend(format=".1~%"),
+        ),
         tooltip=["model:N", "topic:N", "words:N", alt.Tooltip("share:Q", format=".2%")],
     )
     names = base.mark_text(fontSize=10).encode(x=x, y=y, text="topic:N", detail="model:N")
@@ -103,7 +108,7 @@ def ordered_topics(comparison: TopicComparison) -> tuple[list[int], list[int]]:
     return [a for row in rows for a in row.a], [b for row in rows for b in row.b]
 
 
-def matrix_picture(comparison: TopicComparison) -> altair.LayerChart:
+def matrix_picture(comparison: TopicComparison) -> altair.LayerChart | altair.FacetChart:
     """Return JS of all pairs as colours, in the order of the matching."""
     import altair as alt
 
@@ -152,7 +157,9 @@ def matrix_picture(comparison: TopicComparison) -> altair.LayerChart:
     return alt.layer(*layers).properties(width=step, height=step)
 
 
-def words_picture(comparison: TopicComparison, row: TopicRow) -> altair.LayerChart:
+def words_picture(
+    comparison: TopicComparison, row: TopicRow
+) -> altair.LayerChart | altair.FacetChart:
     """Return the words that make the difference: to the right those that A's topic has more of."""
     import altair as alt
 
@@ -171,7 +178,7 @@ def words_picture(comparison: TopicComparison, row: TopicRow) -> altair.LayerCha
         y=alt.Y("word:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
     )
     bars = base.mark_bar().encode(
-        x=alt.X("side:Q", title=f"← more in B    share of JS, {unit}    more in A →"),
+        x=alt.X("side:Q", title=f"← more in B | share of JS, {unit} | more in A →"),
         color=alt.Color("more in:N", legend=None, scale=alt.Scale(domain=["A", "B"])),
         tooltip=[
             "word:N",
