@@ -93,7 +93,7 @@ class TopicRow:
             "q_value": self.q_value,
             "nearest_other": json_number(self.nearest_other),
             "nearest": self.nearest,
-            "from_corpus": self.from_corpus,
+            "from_corpus": json_number(self.from_corpus),
             "words": [
                 {"word": c.label, "p": c.p, "q": c.q, "contribution": c.value}
                 for c in self.words(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,15 +77,16 @@ def count_terms(
     except ImportError:
         raise MissingExtraError("to count words of documents", "samples") from None
     _check(stop_words, min_df, max_df, max_words)
+    given = vocabulary is not None
     vectorizer = CountVectorizer(
         token_pattern=_WORD,
-        stop_words=stop_words if stop_words is None or isinstance(stop_words, str)
-        else [str(word).lower() for word in stop_words],
-        min_df=1 if vocabulary is not None else min_df,
-        max_df=1.0 if vocabulary is not None else max_df,
+        lowercase=not given or all(word == word.lower() for word in vocabulary or ()),
+        stop_words=_stopped(stop_words),
+        min_df=1 if given else min_df,
+        max_df=1.0 if given else max_df,
         max_features=max_words,
         vocabulary=vocabulary,
-    )  # fmt: skip
+    )
     try:
         counts = vectorizer.fit_transform(texts)
     except ValueError:
@@ -96,6 +98,13 @@ def count_terms(
         raise InputError("the documents have none of the words of the vocabulary.")
     words = tuple(str(word) for word in vectorizer.get_feature_names_out())
     return DocumentTerms(counts, words, _empty(counts))
+
+
+def _stopped(stop_words: Sequence[str] | str | None) -> Any:
+    """Return stop words as the texts are split: ``don't`` stops ``don``."""
+    if stop_words is None or isinstance(stop_words, str):
+        return stop_words
+    return sorted({part for word in stop_words for part in re.findall(_WORD, str(word).lower())})
 
 
 def joint_words(texts: list[str], **options: Any) -> tuple[str, ...]:

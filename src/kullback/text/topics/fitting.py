@@ -171,9 +171,11 @@ def _by_tomotopy(terms: DocumentTerms, fit: _Fit, name: str) -> TopicModel:
         lda.train(min(step, fit.passes - done), workers=1)
         history.append(lda.ll_per_word / math.log(2.0))
     place = {word: i for i, word in enumerate(lda.used_vocabs)}
-    columns = [place[word] for word in terms.words]
+    # It knows no word that no document has: that one has probability 0.
+    columns = np.array([place.get(word, -1) for word in terms.words])
     drawn = np.array([lda.get_topic_word_dist(k) for k in range(fit.topics)], dtype=float)
-    phi = checked_rows(drawn[:, columns], "phi", "topic", normalize=True)
+    known = np.where(columns >= 0, drawn[:, columns], 0.0)
+    phi = checked_rows(known, "phi", "topic", normalize=True)
     shares = np.full((len(kept), fit.topics), 1.0 / fit.topics)
     shares[kept] = [doc.get_topic_dist() for doc in lda.docs]
     theta = checked_rows(shares, "theta", "document", normalize=True)

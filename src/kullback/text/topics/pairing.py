@@ -72,9 +72,9 @@ class Evidence:
         return (self.js <= options.tolerance) | near
 
     def limited_cost(self, options: TopicOptions) -> np.ndarray:
-        """Return the cost, with one for all pairs that can be no match: the largest finite one."""
-        finite = self.cost[np.isfinite(self.cost)]
-        worst = finite.max() if finite.size else 1.0
+        """Return the cost, with one for all pairs that can be no match, just above the others."""
+        top = float(np.max(self.cost, initial=0.0, where=np.isfinite(self.cost)))
+        worst = (top or 1.0) * (1.0 + 1e-9)
         return np.where(self.possible(options), self.cost, worst)
 
 
