@@ -16,8 +16,11 @@ from kullback.text.topics import neighbours
 from kullback.text.topics.chance import chance
 from kullback.text.topics.matching import one_to_one
 from kullback.text.topics.mixtures import nearest_mixtures
+from kullback.text.topics.options import TopicOptions
+from kullback.text.topics.pairing import Evidence
 from kullback.text.topics.pictures import map_of, ordered_topics
 from kullback.text.topics.rows import corpus_divergences
+from kullback.text.topics.splits import find_splits
 from kullback.text.topics.topic_map import topic_map
 
 FAST = {"draws": 99}
@@ -146,6 +149,39 @@ def test_leftovers_do_not_draw_topics_from_their_matches():
     assert found.counts["new"] == 3
 
 
+def test_topics_that_share_a_third_one_are_no_match():
+    """Both are half of a topic that stands beside them: nearer than chance, yet not the same."""
+    truth = planted(topics=7)
+    a, b = truth[:5].copy(), truth[:5].copy()
+    a[4], b[4] = (0.5 * truth[0] + 0.5 * truth[i] for i in (5, 6))
+    found = kb.text.compare_topics(a, b, **FAST)
+    by_chance = chance(a, b, np.full(5, 0.2), 99, np.random.default_rng(0)).p_values()
+    assert by_chance[4, 4] == 0.01
+    assert found[4].verdict == "lost"
+    assert found.counts["new"] == 1
+
+
+def test_what_can_be_no_match_does_not_draw_topics_from_theirs():
+    """The sum of JS alone would pair 0 with 1, so that 1 gets 0, from which it is too far."""
+    js = np.array([[0.45, 0.60], [0.65, 0.95]])
+    within = np.array([[0.0, 0.62], [0.62, 0.0]])
+    evidence = Evidence(None, js, within, within, js, np.full((2, 2), 0.01))
+    assert one_to_one(js) == [(0, 1), (1, 0)]
+    assert one_to_one(evidence.limited_cost(TopicOptions())) == [(0, 0), (1, 1)]
+
+
+def test_a_mixture_of_topics_that_have_another_origin_is_no_split():
+    """The parts must be made of the whole mostly, and not be the same as another topic."""
+    parts = planted(topics=2)
+    whole = 0.6 * parts[:1] + 0.4 * parts[1:]
+    js = kb.pairwise(whole, parts, "js", unit="bits")
+    weights = np.array([[0.6, 0.4]])
+    made = np.array([[0.9], [0.8]])
+    assert find_splits(whole, parts, weights, made, js, 0.2, [])[0].parts == (0, 1)
+    assert find_splits(whole, parts, weights, np.array([[0.9], [0.4]]), js, 0.2, []) == []
+    assert find_splits(whole, parts, weights, made, js, 0.2, [(5, 1)]) == []
+
+
 def test_equal_topics_of_few_words_are_the_same_whatever_chance_brings():
     """With three words chance brings any match, and yet equal is equal."""
     found = kb.text.compare_topics([[0.5, 0.5, 0.0], [0.0, 0.1, 0.9]], [[0.0, 0.1, 0.9]], **FAST)
@@ -237,11 +273,16 @@ def test_words_that_no_part_has_are_left_out_of_the_mixture():
     assert nearest_mixtures(np.eye(4)[3:], parts)[0] == pytest.approx([0.5, 0.5])
 
 
-def test_p_values_by_chance_hold_what_they_say():
-    """Where topics are unrelated, the best match of a topic has p ≤ 0.1 in a tenth of cases."""
+@pytest.mark.parametrize("common", [0.2, 20.0])
+def test_p_values_by_chance_hold_what_they_say(common):
+    """Of unrelated topics, the best match has p ≤ 0.1 in a tenth of cases.
+
+    Also where rare words are told apart by topics and common ones are not, as in real text.
+    """
+    sharpness = np.where(np.arange(600) < 60, common, 0.2)
     p_values = []
     for seed in range(40):
-        a, b = planted(seed=seed), planted(seed=1000 + seed)
+        a, b = (planted(seed=s, sharpness=sharpness) for s in (seed, 1000 + seed))
         found = chance(a, b, np.full(8, 1 / 8), 99, np.random.default_rng(seed))
         by_a = [np.sum(found.of_a[:, i] >= found.affinities[i].max()) for i in range(8)]
         p_values += [(1 + count) / 100 for count in by_a]
@@ -270,13 +311,15 @@ def test_generic_topics_are_near_the_corpus():
     """KL(topic‖corpus) and KL(topic‖uniform), against SciPy; a topic that is the corpus is at 0."""
     phi = planted(topics=3)
     generic = np.concatenate([phi, [phi.mean(axis=0)]])
-    model = kb.text.TopicModel(generic, weights=[1, 1, 1, 3])
+    model = kb.text.TopicModel(generic, weights=[1, 1, 1, 6])
     corpus, uniform = corpus_divergences(model)
     for i, topic in enumerate(generic):
         marginal = generic.T @ model.weights
         assert corpus[i] == pytest.approx(stats.entropy(topic, marginal, base=2), abs=1e-9)
         assert uniform[i] == pytest.approx(math.log2(600) - stats.entropy(topic, base=2))
     assert corpus[3] == pytest.approx(0.0, abs=1e-12)
+    corpus = corpus_divergences(kb.text.TopicModel(phi, weights=[5, 1, 1]))[0]
+    assert corpus[0] == pytest.approx(stats.entropy(phi[0], phi.T @ [5 / 7, 1 / 7, 1 / 7], base=2))
     found = kb.text.compare_topics(model, model, **FAST)
     assert "the most generic topic is 3" in str(found)
 

@@ -4,8 +4,8 @@ A match must be nearer than chance and nearer than different topics are. Chance 
 renamed (see `chance`); how near different topics are is seen within each model: from the topic of
 A to its nearest other topic of A, and likewise in B. Two leftovers of one corpus fail the second
 even where they pass the first, because all its topics share more words than chance brings. What
-can be no match costs the assignment the same whatever it is, so that leftovers do not draw topics
-away from their matches.
+can be no match costs the assignment no more than the worst that can, so that leftovers do not draw
+topics away from their matches.
 """
 
 from __future__ import annotations
@@ -72,10 +72,15 @@ class Evidence:
         return (self.js <= options.tolerance) | near
 
     def limited_cost(self, options: TopicOptions) -> np.ndarray:
-        """Return the cost, with one for all pairs that can be no match, just above the others."""
-        top = float(np.max(self.cost, initial=0.0, where=np.isfinite(self.cost)))
-        worst = (top or 1.0) * (1.0 + 1e-9)
-        return np.where(self.possible(options), self.cost, worst)
+        """Return the cost; what can be no match costs no more than the worst that can.
+
+        Nor does it cost less than the cheapest of its kind: equal topics cost 0.
+        """
+        possible, finite = self.possible(options), np.isfinite(self.cost)
+        best_wrong = np.min(self.cost, initial=np.inf, where=finite & ~possible)
+        worst_right = np.max(self.cost, initial=0.0, where=finite & possible)
+        limit = max(worst_right, best_wrong) if np.isfinite(best_wrong) else worst_right or 1.0
+        return np.where(possible, self.cost, np.minimum(self.cost, limit))
 
 
 def pair_up(evidence: Evidence, options: TopicOptions) -> list[Pairing]:

@@ -57,7 +57,8 @@ def find_splits(
     A topic is split into two or more of the other model if their mixture is the same as it (JS at
     most the tolerance), comes at least twice as near as any one of them or each of them is the same
     as the topic, and nearer than mixtures of the other topics of its own model; and if each of them
-    is mostly made of it: in the nearest mixture to the part the whole weighs more than a half.
+    weighs a tenth or more, and is mostly made of the topic: in the nearest mixture to the part, the
+    whole weighs more than a half.
 
     Parameters
     ----------
@@ -85,6 +86,7 @@ def find_splits(
         distance = _bits(wholes[i], shares @ others[parts])
         each = distances[i, parts]
         gained = distance <= GAIN * each.min() or bool(np.all(each <= tolerance))
+        gained &= bool(shares.min() >= LEAST_WEIGHT)
         rest = _of_the_rest(wholes, i)
         if gained and distance <= tolerance and distance < rest:
             alone = float(each.min())
