@@ -291,6 +291,24 @@ def test_p_values_by_chance_hold_what_they_say(common):
     assert 0.04 < share < 0.16
 
 
+def test_topics_of_few_words_and_of_no_share_are_compared():
+    """No topic is lost to a division by 0, also where all its words trade places with unused ones.
+
+    A topic of share 0 is infinitely far from the corpus, which the report and JSON say.
+    """
+    model = kb.text.TopicModel(np.eye(3), weights=[1, 1, 0])
+    for a, b in ((model, np.eye(3)[:2]), (np.eye(3)[:2], model)):
+        found = kb.text.compare_topics(a, b, **FAST)
+        assert found.counts["same"] == 2
+        assert len(found.rows) == 3
+        assert found.js == pytest.approx(1 - np.eye(3)[: len(found.a), : len(found.b)])
+        assert json.loads(found.to_json(), parse_constant=pytest.fail)
+    assert found.rows[2].from_corpus == math.inf
+    one = kb.text.compare_topics([[1.0]], [[1.0]], **FAST)
+    assert "1 OF 1 TOPICS MATCHES" in str(one)
+    assert one.plot("map").to_dict()
+
+
 def test_renaming_keeps_the_commonness_of_words():
     """Topics that are all the corpus itself are as near after renaming as before: p is 1."""
     corpus = planted(topics=1, sharpness=5.0)
@@ -712,7 +730,7 @@ def shown():
 def test_the_terminal_says_what_became_of_each_topic(shown):
     """The headline, the models' own numbers, verdicts, unit and what the numbers mean."""
     text = str(shown)
-    for told in ("4 OF 6 AND 7 TOPICS MATCH", "JS bits", "split", "4 + 5", "lost", "new",
+    for told in ("4 OF 6 TOPICS MATCH; B HAS 7", "JS bits", "split", "4 + 5", "lost", "new",
                  "nearer than chance", "KL(P‖Q)", "most generic topic"):  # fmt: skip
         assert told in text
     assert shown[11].b == (4, 5)

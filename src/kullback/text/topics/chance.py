@@ -22,6 +22,7 @@ import numpy as np
 BLOCK = 20
 # Renamed models are computed in single precision; what differs by less counts as equal.
 _ROUNDING = 1e-6
+_LEAST_SHARE = 1e-3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,7 +73,9 @@ def chance(
     draws : int
     rng : numpy.random.Generator
     """
-    marginal = shares_b @ b
+    # A topic without a share has words that are none of the corpus: it needs a little of it.
+    shares = np.maximum(shares_b, _LEAST_SHARE / len(b))
+    marginal = shares / shares.sum() @ b
     # Sorted by the mixture, words that trade places are neighbours.
     order = np.argsort(-marginal, kind="stable")
     mixture = marginal[order].astype(np.float32)
@@ -82,7 +85,9 @@ def chance(
     of_a, of_b = np.empty((draws, len(a))), np.empty((draws, len(b)))
     for draw in range(draws):
         renamed = words[_renaming(len(words), rng)]
-        affinities = (roots @ renamed) / np.sqrt(mixture @ (renamed * renamed))
+        # A topic may have lost all its mass to words that B never uses; it is near to none then.
+        lengths = np.sqrt(mixture @ (renamed * renamed))
+        affinities = (roots @ renamed) / np.where(lengths > 0, lengths, 1.0)
         of_a[draw], of_b[draw] = affinities.max(axis=1), affinities.max(axis=0)
     return Chance(np.sqrt(a) @ np.sqrt(b).T, of_a, of_b)
 

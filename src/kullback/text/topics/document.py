@@ -25,6 +25,7 @@ TONES: dict[str, Tone] = {
     "negligible": "good",
     "drift": "bad",
 }
+MEASURES = {"js": "JS", "hellinger": "Hellinger", "kl": "KL(P‖Q)", "kl_reverse": "KL(Q‖P)"}
 _BRIEF, _FULL = 3, 15  # words of a topic in a cell, and beneath it
 _WORDS = 10
 
@@ -54,10 +55,9 @@ def _named(model: TopicModel) -> str:
 
 
 def _headline(comparison: TopicComparison) -> str:
-    matched = len(comparison.matches)
-    sizes = sorted({len(comparison.a), len(comparison.b)})
-    of = " and ".join(map(str, sizes))
-    return f"{matched} of {of} topics {'matches' if matched == 1 else 'match'}"
+    matched, topics = len(comparison.matches), len(comparison.a)
+    text = f"{matched} of {topics} topics {'matches' if matched == 1 else 'match'}"
+    return text if len(comparison.b) == topics else f"{text}; B has {len(comparison.b)}"
 
 
 def _summary(comparison: TopicComparison) -> str:
@@ -206,10 +206,10 @@ def _notes(comparison: TopicComparison) -> list[Note]:
     a, b, options = comparison.a, comparison.b, comparison.options
     told = [*comparison.alignment.notes(a, b)]
     told += [f"{m.name}: {note}." for m in (a, b) for note in m.notes]
-    told += [_generic(model, options.unit) for model in (a, b) if len(model) > 1]
+    told += [text for model in (a, b) if (text := _generic(model, options.unit))]
     quiet = [
-        f"Topics are matched one to one so that the sum of {options.measure} is least. A match is "
-        f"nearer than chance (q ≤ {options.alpha:g}), which is B with its words renamed among "
+        "Topics are matched one to one so that the sum of "
+        f"{MEASURES[options.measure]} is least. A match is nearer than chance (q ≤ {options.alpha:g}), which is B with its words renamed among "
         f"those about as common, {options.draws} times; it is the same if JS is up to "
         f"{options.tolerance:g} bits, and has changed if JS is above that, yet nearer than the "
         "nearest other topic of its own model (others).",
@@ -227,9 +227,11 @@ def _notes(comparison: TopicComparison) -> list[Note]:
 
 
 def _generic(model: TopicModel, unit: str) -> str:
-    """Say which topic says most nearly what the whole corpus says, and which least."""
+    """Say which topic is nearest to the whole corpus, and which farthest; nothing if all alike."""
     distances: np.ndarray = corpus_divergences(model, unit)[0]
     low, high = int(distances.argmin()), int(distances.argmax())
+    if distances[high] <= distances[low] + 1e-9:
+        return ""
     return (
         f"{model.name}: the most generic topic is {model.numbers[low]} "
         f"({' '.join(model.top_words(low, _BRIEF))}), KL(topic‖corpus) = "

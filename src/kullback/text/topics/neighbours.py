@@ -22,7 +22,7 @@ class Neighbours(NamedTuple):
     Attributes
     ----------
     documents : ndarray of int, shape (n, k)
-        Their rows, the nearest first; the lower row of two that are as near.
+        Their rows, the nearest first.
     js : ndarray, shape (n, k)
         JS to them, in the unit asked for.
     """
@@ -107,7 +107,8 @@ def _of_block(
         held = np.concatenate([near, block], axis=1)
         places = np.broadcast_to(np.arange(start, start + block.shape[1]), block.shape)
         names = np.concatenate([which, places], axis=1)
-        order = np.argsort(held, axis=1, kind="stable")[:, :k]
-        near = np.take_along_axis(held, order, axis=1)
-        which = np.take_along_axis(names, order, axis=1)
-    return which, near
+        nearest = np.argpartition(held, k - 1, axis=1)[:, :k]
+        near = np.take_along_axis(held, nearest, axis=1)
+        which = np.take_along_axis(names, nearest, axis=1)
+    order = np.lexsort((which, near))
+    return np.take_along_axis(which, order, axis=1), np.take_along_axis(near, order, axis=1)
