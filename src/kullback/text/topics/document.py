@@ -209,10 +209,11 @@ def _notes(comparison: TopicComparison) -> list[Note]:
     told += [text for model in (a, b) if (text := _generic(model, options.unit))]
     quiet = [
         "Topics are matched one to one so that the sum of "
-        f"{MEASURES[options.measure]} is least. A match is nearer than chance (q ≤ {options.alpha:g}), which is B with its words renamed among "
-        f"those about as common, {options.draws} times; it is the same if JS is up to "
-        f"{options.tolerance:g} bits, and has changed if JS is above that, yet nearer than the "
-        "nearest other topic of its own model (others).",
+        f"{MEASURES[options.measure]} is least. A match is nearer than chance "
+        f"(q ≤ {options.alpha:g}), which is B with its words renamed among those about as common, "
+        f"{options.draws} times; it is the same if JS is up to {options.tolerance:g} bits, and has "
+        "changed if JS is above that, yet nearer than the nearest other topic of its own model "
+        "(others).",
         "KL(P‖Q) is of A's topic (P) from B's (Q). The divergences are exact for the matrices as "
         "given, which are estimates themselves: compare several seeds (topic_stability) to see "
         "what training alone changes.",
