@@ -46,8 +46,8 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
         ``where``, ``p_where``, ``q_where``, ``weight``, ``rename``, ``include``, ``exclude``,
         ``key``, ``sample``, ``seed``. Of samples, see `kullback.arrays.Options`: ``unit``,
         ``level``, ``tolerance``, ``alpha``, ``include``, ``exclude``, ``allow_overlap``,
-        ``method``, ``seed``. Of texts, see `kullback.text.Options`. Of bytes,
-        ``unit`` (bits if not said) and ``tolerance``.
+        ``method``, ``seed``. Of texts, see `kullback.text.Options` (``unit``: bits). Of
+        bytes, ``unit`` (bits) and ``tolerance``.
 
     Returns
     -------

@@ -66,7 +66,8 @@ def compare(
         typer.Option(help=f"Level of the intervals, by default {DEFAULTS.level:g}."),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="nats, bits or bans; by default nats, of bytes bits.")
+        str | None,
+        typer.Option(help="nats, bits or bans; by default nats, of texts and bytes bits."),
     ] = None,
     seed: Annotated[
         int | None,

@@ -19,6 +19,7 @@ from kullback.cli.code import code
 from kullback.cli.compare import compare
 from kullback.cli.demo import demo
 from kullback.cli.kl import kl
+from kullback.cli.topics import topics
 
 app = typer.Typer(
     name="kullback",
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command()(compare)
 app.command()(kl)
 app.command()(code)
+app.command()(topics)
 app.command()(demo)
 
 

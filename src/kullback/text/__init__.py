@@ -1,4 +1,4 @@
-"""Text: how far one body of text is from another, which words make it so, and is it chance."""
+"""Text: how far bodies of text and topic models are apart. Numbers are in bits by default."""
 
 from kullback.text.comparing import compare
 from kullback.text.comparison import TextComparison, Word
@@ -7,6 +7,16 @@ from kullback.text.matrix import TextMatrix
 from kullback.text.options import Options
 from kullback.text.smoothing import AbsoluteDiscount, DirichletPrior, GoodTuring, JelinekMercer
 from kullback.text.tokens import Bytes, Characters, Ngrams, Pattern, Words
+from kullback.text.topics import (
+    Stability,
+    TopicComparison,
+    TopicModel,
+    compare_topics,
+    fit_topics,
+    nearest_documents,
+    topic_model,
+    topic_stability,
+)
 
 __all__ = [
     "AbsoluteDiscount",
@@ -19,10 +29,18 @@ __all__ = [
     "Ngrams",
     "Options",
     "Pattern",
+    "Stability",
     "TextComparison",
     "TextMatrix",
+    "TopicComparison",
+    "TopicModel",
     "Word",
     "Words",
     "compare",
+    "compare_topics",
+    "fit_topics",
+    "nearest_documents",
     "read_corpus",
+    "topic_model",
+    "topic_stability",
 ]

@@ -26,7 +26,7 @@ class Options:
         How KL gives Q mass at words of P that Q lacks.
     stop : iterable of str
         Words to leave out.
-    unit : {"nats", "bits", "bans"}
+    unit : {"bits", "nats", "bans"}
     level : float
         The level of the intervals.
     tolerance : float
@@ -40,7 +40,7 @@ class Options:
     tokens: Any = "word"
     smoothing: Any = AbsoluteDiscount()  # noqa: RUF009 - it cannot be changed
     stop: Iterable[str] = ()
-    unit: str = "nats"
+    unit: str = "bits"
     level: float = 0.95
     tolerance: float = 1e-3
     alpha: float = 0.05
