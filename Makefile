@@ -49,6 +49,7 @@ bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit, Duck
 	$(BIN)/python benchmarks/estimators_at_scale.py
 	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/text.py
+	$(BIN)/python benchmarks/topics.py
 	$(BIN)/python benchmarks/tables.py --rows 2000000
 
 scoreboard: $(VENV)/.test ## run the hard cases through kullback, SciPy and, if installed, torch
