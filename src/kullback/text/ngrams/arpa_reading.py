@@ -95,6 +95,7 @@ class _Reader:
             if line.strip():
                 return line.strip()
         self._wrong("the file ends too early; an ARPA file ends with \\end\\")
+        return None
 
     def _expect(self, wanted: bytes) -> None:
         found = self._next()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def adjusted(counted: list[Counted]) -> list[np.ndarray]:
     foretold and has 0.
     """
     counts = []
-    for this, above in zip(counted[:-1], counted[1:], strict=True):
+    for this, above in itertools.pairwise(counted):
         before = np.bincount(above.suffixes, minlength=len(this.keys))
         counts.append(np.where(this.starts, this.counts, before))
     counts.append(counted[-1].counts.copy())

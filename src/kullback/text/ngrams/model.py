@@ -17,7 +17,7 @@ _LARGEST = 32
 
 @dataclass(frozen=True, slots=True)
 class NgramModel:
-    """Interpolated modified Kneser-Ney over n-grams of words or characters.
+    r"""Interpolated modified Kneser-Ney over n-grams of words or characters.
 
     A sentence is a line that has a token, with ``<s>`` before and ``</s>`` after it, which is
     foretold as the others are; lines without a token are left out. The vocabulary is open: a token
@@ -42,7 +42,7 @@ class NgramModel:
     Examples
     --------
     >>> from kullback.text.ngrams import NgramModel
-    >>> model = NgramModel(order=3).fit(["the cat sat\\nthe dog sat\\nthe cat ran\\n"])
+    >>> model = NgramModel(order=3).fit(["the cat sat\nthe dog sat\nthe cat ran\n"])
     >>> p = model.probabilities(["<s>", "the"])
     >>> round(float(p.sum()), 12), model.words[p.argmax()]
     (1.0, 'cat')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator
@@ -202,7 +203,7 @@ def _characters(line: bytes) -> int:
 
 
 def _digests(digests: np.ndarray, bounds: list[int]) -> Iterator[bytes]:
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in itertools.pairwise(bounds):
         yield hashlib.blake2b(digests[start:stop].tobytes(), digest_size=8).digest()
 
 
