@@ -86,7 +86,7 @@ class _Reader:
         return LanguageModel(self._name, settings, words, table, (), tuple(self._notes))
 
     def _wrong(self, what: str, line: int | None = None) -> NoReturn:
-        raise InputError(f"{self._name}, line {line or self._line}: {what}.")
+        raise InputError(f"{self._name}, line {line or max(self._line, 1)}: {what}.")
 
     def _next(self) -> bytes:
         """Return the next line that is not blank, without white space about it."""
@@ -135,7 +135,8 @@ class _Reader:
             if not fields:
                 self._wrong(f"{size} {n}-grams should stand here, there are {i}")
             if len(fields) != n + 1 and (top or len(fields) != n + 2):
-                self._wrong(f"a {n}-gram has a number and {n} tokens, not {_short(line.strip())}")
+                tokens = f"{n} token{'s' * (n > 1)}"
+                self._wrong(f"a {n}-gram is a number and {tokens}, not {_short(line.strip())}")
             p = self._number(fields[0])
             if p > 0:
                 self._wrong(f"{p:g} is the logarithm of no probability, for it is above 0")

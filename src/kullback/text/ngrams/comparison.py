@@ -82,6 +82,12 @@ class TokenShare:
     count: int
     value: float
 
+    @property
+    def shown(self) -> str:
+        """The token so that it can be seen, white space too."""
+        seen = self.token.strip() and self.token.isprintable()
+        return self.token if seen else repr(self.token)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the token as plain values for strict JSON."""
         return {"token": self.token, "count": self.count, "contribution": json_number(self.value)}

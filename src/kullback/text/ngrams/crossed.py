@@ -99,7 +99,7 @@ class Crossed:
         passages = [s.held_out.name for s in self.splits if s.held_out.passages]
         if passages:
             notes.append(
-                f"{' and '.join(passages)}: few documents, so passages stand for them, which are "
-                "more alike than new documents would be"
+                f"there are few documents in {' and '.join(passages)}, so passages stand for them, "
+                "which are more alike than new documents would be"
             )
         return tuple(dict.fromkeys(notes))

@@ -113,7 +113,7 @@ def _tokens(title: str, tokens: tuple[TokenShare, ...], comparison: ModelCompari
         Heading(f"adds, {comparison.options.unit} per token", number=True),
     )
     rows = tuple(
-        Row((Text(_shown(t.token)), Text(f"{t.count:,}", sort=t.count),
+        Row((Text(t.shown), Text(f"{t.count:,}", sort=t.count),
              Text(amount(t.value), sort=t.value)))
         for t in tokens[:LISTED]
     )  # fmt: skip
@@ -155,7 +155,3 @@ def interval_of(rate: Rate) -> str:
 
 def _value(rate: Rate | None) -> Text:
     return Text("–") if rate is None else Text(amount(rate.value), sort=rate.value)
-
-
-def _shown(token: str) -> str:
-    return repr(token) if not token.strip() or not token.isprintable() else token

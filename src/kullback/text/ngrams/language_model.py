@@ -155,7 +155,8 @@ class LanguageModel:
         text = Sentences.of(corpus, self.settings.tokens)
         over = union((self, other))
         bits = other.bits(text, over) - self.bits(text, over)
-        notes = (*self._said(text), *other._said(text))
+        met = (*self._met(text), *other._met(text))
+        notes = (*met, *self._said(text), *other._said(text))
         what = blank("kl_rate", "KL(P‖Q)", self._method(), tuple(dict.fromkeys(notes)))
         return rate(text.sums(bits), text, what, level, seed)
 
@@ -254,21 +255,24 @@ class LanguageModel:
         return f"{self.settings.title}; sentences are lines that have a token"
 
     def _said(self, text: Sentences) -> tuple[str, ...]:
-        notes = [*self.notes, *text.notes]
-        if self._seen is None:
-            notes.append(f"whether {self.name} was trained on this text is not known")
-        else:
-            seen = np.array([mark in self._seen for mark in text.marks])
-            if seen.any():
-                share = text.scored[seen].sum() / text.scored.sum()
-                notes.insert(
-                    0,
-                    f"{share:.0%} of the tokens are text that the model of {self.name} was trained "
-                    "on: of new text it would foretell less",
-                )
+        """Return what the reader must know of a text under this model."""
+        notes = (*self._met(text), *self.notes, *text.notes)
         if text.passages:
-            notes.append("the interval takes passages of a document as independent")
-        return tuple(notes)
+            notes += ("the interval takes passages of a document as independent",)
+        return notes
+
+    def _met(self, text: Sentences) -> tuple[str, ...]:
+        """Say how much of a text the model was trained on."""
+        if self._seen is None:
+            return (f"whether {self.name} was trained on this text is not known",)
+        seen = np.array([mark in self._seen for mark in text.marks])
+        if not seen.any():
+            return ()
+        share = text.scored[seen].sum() / text.scored.sum()
+        return (
+            f"{share:.0%} of the tokens are text that the model of {self.name} was trained on: of "
+            "new text it would foretell less",
+        )
 
 
 def union(models: Sequence[LanguageModel]) -> int:

@@ -55,7 +55,7 @@ def _bars(tokens: tuple[TokenShare, ...], title: str) -> altair.Chart:
     import altair as alt
 
     rows = [
-        {"token": repr(t.token)[1:-1] if t.token.isspace() else t.token,
+        {"token": t.shown,
          "value": float(f"{t.value:.5g}"), "count": t.count}
         for t in tokens[:SHOWN]
     ]  # fmt: skip
