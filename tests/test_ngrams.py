@@ -281,6 +281,21 @@ def test_interval_covers():
     assert held >= 48
 
 
+@QUICK
+@given(st.lists(st.integers(1, 3), min_size=8, max_size=12), st.integers(0, 3))
+@example([1] * 8, 1)
+@example([1] * 11 + [3], 0)
+def test_intervals_are_finite(bits, odd):
+    """An interval is finite and holds what was found, however alike the parts are."""
+    n = len(bits)
+    sizes = np.array([1 + (i < odd) for i in range(n)])
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    stream = np.full(bounds[-1], 2, np.int32)
+    text = Sentences("t", list(SPECIAL), stream, bounds, sizes, sizes, (), False, ())
+    found = rate(np.array(bits, float), text, blank("h", "H", "m", ()), 0.95, 0)
+    assert found.interval.low <= found.value <= found.interval.high
+
+
 def test_few_parts_have_no_interval():
     """Of too few documents there is no interval, and this is told."""
     found = NgramModel(2).fit(FIVE).cross_entropy(["the cat"])
@@ -356,6 +371,8 @@ def test_kl_rate_refuses():
         (lambda: NgramModel(0), "order must be"),
         (lambda: NgramModel(2.0), "order must be"),
         (lambda: NgramModel(2, "letter"), "tokens"),
+        (lambda: NgramModel(2).fit(FIVE).cross_entropy(FIVE, level=2), "level must be"),
+        (lambda: NgramModel(2).fit(FIVE).cross_entropy(FIVE * 9, seed=-1), "rng must be"),
         (lambda: NgramModel(2).fit([]), "empty"),
         (lambda: NgramModel(2).fit(["  \n..."]), "empty: it has no words"),
         (lambda: NgramModel(2).fit({"a": 3}), "counts alone"),
@@ -591,6 +608,14 @@ def test_two_texts():
     assert found.kl.interval.low > 0.2
     assert found.jeffreys.value == pytest.approx(found.kl.value + found.kl_reverse.value)
     assert found.jeffreys.p_value == pytest.approx(1e-4)
+    # The variances of independent rates add up.
+    reach, back = (
+        [rate.interval.high - rate.value for rate in rates]
+        for rates in ((found.kl, found.kl_reverse), (found.jeffreys,))
+    )
+    assert math.hypot(*reach) == pytest.approx(back[0])
+    below = [rate.value - rate.interval.low for rate in (found.kl, found.kl_reverse)]
+    assert found.jeffreys.value - found.jeffreys.interval.low == pytest.approx(math.hypot(*below))
     for result, tokens in ((found.kl, found.tokens), (found.kl_reverse, found.tokens_reverse)):
         assert math.fsum(t.value for t in tokens) == pytest.approx(result.value, abs=1e-9)
     assert {t.token for t in found.tokens[:3]} == {"dog", "bird", "fish"}
@@ -717,6 +742,8 @@ def test_shared_documents_are_told():
     shared = story(ANIMALS, 1, 20)
     found = compare_models(shared + story(ANIMALS, 2, 20), shared + story(TOOLS, 3, 20))
     assert any("20 documents" in note for note in found.notes)
+    found = compare_models(["the cat sat"] * 40, story(TOOLS, 1))
+    assert any("1 held-out documents" in note for note in found.notes)
 
 
 def test_other_scripts():

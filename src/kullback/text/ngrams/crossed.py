@@ -96,6 +96,9 @@ class Crossed:
         shared = sum(len(a & b) for a, b in combinations(marks, 2))
         if shared:
             notes.append(f"{shared} documents or passages stand word for word in two of the texts")
+        again = sum(len({*s.train.marks} & {*s.held_out.marks}) for s in self.splits)
+        if again:
+            notes.append(f"{again} held-out documents or passages stand in what was fitted to too")
         passages = [s.held_out.name for s in self.splits if s.held_out.passages]
         if passages:
             notes.append(

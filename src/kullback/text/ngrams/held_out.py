@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.text.ngrams.rates import LEAST_PARTS
 from kullback.text.ngrams.sentences import Sentences
 
 # Fewer parts cannot be parted in two.
@@ -41,7 +42,8 @@ def split(texts: list[Sentences], share: float, seed: int) -> list[Split]:
             )
         # Each text has its own draws, whatever stands beside it.
         order = np.random.default_rng(seed).permutation(len(text))
-        held = min(max(round(share * len(text)), 1), len(text) - 1)
+        few = min(LEAST_PARTS, len(text) // 2)
+        held = min(max(round(share * len(text)), few), len(text) - 1)
         parted.append((text, order[held:], text.only(order[:held])))
     least = min(int(text.scored[train].sum()) for text, train, _ in parted)
     return [Split(text.only(_up_to(text, train, least)), held) for text, train, held in parted]

@@ -117,7 +117,7 @@ class LanguageModel:
     def kl_rate(
         self, other: LanguageModel, corpus: Any, *, level: float = 0.95, seed: int = 0
     ) -> Rate:
-        """Return the KL rate H(P,Q) - H(P) of two sources: of this model P, and the other Q.
+        r"""Return the KL rate H(P,Q) - H(P) of two sources: of this model P, and the other Q.
 
         It is the mean of log2 p/q over the tokens of a held-out text of P. Both models are taken
         over one vocabulary, all words of both: a word that a model has not met has the same
@@ -144,6 +144,15 @@ class LanguageModel:
         ------
         InputError, SourceError
             If the tokens differ, or the corpus cannot be read.
+
+        Examples
+        --------
+        >>> from kullback.text.ngrams import NgramModel
+        >>> cats = NgramModel(order=2).fit(["the cat sat\nthe cat ran\n"] * 30)
+        >>> dogs = NgramModel(order=2).fit(["the dog sat\nthe dog ran\n"] * 30)
+        >>> found = cats.kl_rate(dogs, ["the cat ran\n"] * 10)
+        >>> found.direction, round(float(found), 2), found.unit, found.per
+        ('KL(P‖Q)', 2.68, 'bits', 'token')
         """
         if not isinstance(other, LanguageModel):
             raise InputError(f"{other!r} is no trained model; give NgramModel(...).fit(corpus).")
@@ -252,7 +261,10 @@ class LanguageModel:
         return write_arpa(self, Path(path))
 
     def _method(self) -> str:
-        return f"{self.settings.title}; sentences are lines that have a token"
+        return (
+            f"{self.settings.title}; sentences are lines that have a token; the interval is over "
+            "parts of the text, the model being given"
+        )
 
     def _said(self, text: Sentences) -> tuple[str, ...]:
         """Return what the reader must know of a text under this model."""

@@ -89,8 +89,8 @@ class NgramModel:
         if lacking:
             orders = ", ".join(map(str, lacking))
             notes += (
-                f"too few counts of counts of {text.name} at order {orders}, so the discounts "
-                "there are 0.5, 1 and 1.5",
+                f"the counts of counts of {text.name} at order {orders} give no discounts, so "
+                "these are 0.5, 1 and 1.5",
             )
         return LanguageModel(
             text.name, self, words, trained.table, trained.discounts, notes, frozenset(text.marks)

@@ -23,7 +23,7 @@ class ModelOptions:
         Of the answers, which are per token, per character and per word.
     held_out : float
         The share of each text's documents, or passages where these are few, that the models are
-        not fitted to and that they are judged by.
+        not fitted to and that they are judged by; 8 of them, or half, if that is more.
     level : float
         The level of the intervals.
     tolerance : float

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
+from kullback._errors import InputError
 from kullback.inputs.randomness import generator
 from kullback.result import Interval, Result
 from kullback.text.counting import GROUPS
@@ -55,7 +57,8 @@ class Rate(Result):
     def _unit(self) -> str:
         return f" {self.unit} per {self.per}"
 
-    __repr__ = Result.__repr__
+    def __repr__(self) -> str:
+        return f"<Rate {self._said()}>"
 
 
 def rate(bits: np.ndarray, text: Sentences, what: Rate, level: float, seed: int = 0) -> Rate:
@@ -72,7 +75,14 @@ def rate(bits: np.ndarray, text: Sentences, what: Rate, level: float, seed: int 
         The level of the interval: a bootstrap (BCa) of parts.
     seed : int
         Of the bootstrap.
+
+    Raises
+    ------
+    InputError
+        If the level is not between 0 and 1.
     """
+    if not isinstance(level, int | float) or not 0 < level < 1:
+        raise InputError(f"level must be between 0 and 1, not {level!r}.")
     few = len(text) < LEAST_PARTS
     said = f"no interval: it takes {LEAST_PARTS} {text.part}s or more, there are {len(text)}"
     notes = (*what.notes, said) if few else what.notes
@@ -88,7 +98,7 @@ def rate(bits: np.ndarray, text: Sentences, what: Rate, level: float, seed: int 
 
 
 def _interval(bits: np.ndarray, size: np.ndarray, level: float, seed: int) -> Interval:
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     rng = generator(seed)
     if len(bits) > GROUPS:
@@ -101,10 +111,16 @@ def _interval(bits: np.ndarray, size: np.ndarray, level: float, seed: int) -> In
     def ratio(b: np.ndarray, n: np.ndarray, axis: int = -1) -> np.ndarray:
         return b.sum(axis=axis) / np.maximum(n.sum(axis=axis), 1)
 
-    low, high = bootstrap(
-        (bits, size), ratio, paired=True, vectorized=True, n_resamples=_RESAMPLES,
-        confidence_level=level, method="BCa", rng=rng,
-    ).confidence_interval  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        found = bootstrap(
+            (bits, size), ratio, paired=True, vectorized=True, n_resamples=_RESAMPLES,
+            confidence_level=level, method="BCa", rng=rng,
+        )  # fmt: skip
+    low, high = found.confidence_interval
+    if not math.isfinite(low + high):  # BCa has no answer where almost all resamples are alike
+        ends = (0.5 - 0.5 * level, 0.5 + 0.5 * level)
+        low, high = np.quantile(found.bootstrap_distribution, ends)
     return Interval(float(low), float(high), level)
 
 

@@ -178,8 +178,8 @@ class _Lines:
         documents = np.asarray(self.documents)
         characters = np.asarray(self.characters)
         firsts = np.flatnonzero(np.diff(documents, prepend=-1))
-        passages = len(firsts) < FEWEST
-        if passages:
+        read = len(firsts)
+        if read < FEWEST:
             firsts = _passages(firsts, characters)
         ends = np.concatenate([[0], np.cumsum(np.asarray(self.lengths))])
         digests = np.asarray(self.digests)
@@ -192,7 +192,7 @@ class _Lines:
             characters=np.add.reduceat(characters, firsts),
             spoken=np.add.reduceat(np.asarray(self.spoken), firsts),
             marks=tuple(_digests(digests, bounds)),
-            passages=passages,
+            passages=len(firsts) > read,
             notes=corpus.notes,
         )
 
