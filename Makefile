@@ -50,6 +50,7 @@ bench: $(VENV)/.peers ## measure speed and memory beside SciPy, torch, dit, Duck
 	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/text.py
 	$(BIN)/python benchmarks/topics.py
+	$(BIN)/python benchmarks/ngrams.py
 	$(BIN)/python benchmarks/tables.py --rows 2000000
 
 scoreboard: $(VENV)/.test ## run the hard cases through kullback, SciPy and, if installed, torch

@@ -384,3 +384,29 @@ def test_pictures_show_the_data():
     spec = found.plot("ranks").to_dict()
     named = next(rows for rows in spec["datasets"].values() if "word" in rows[0])
     assert {row["word"]: (row["p"], row["q"]) for row in named}["a"] == pytest.approx((1.0, 2.5))
+
+
+def test_language_models_from_the_command_line(tmp_path, capsys):
+    """--model ngram compares by language models, with their order and tokens; else one line."""
+    rng = np.random.default_rng(4)
+    paths = []
+    for name, law in (("a", [0.5, 0.3, 0.2]), ("b", [0.2, 0.3, 0.5])):
+        paths.append(str(tmp_path / f"{name}.txt"))
+        (tmp_path / f"{name}.txt").write_text("\n".join(documents(rng, law, 60, 60)))
+    assert main(["compare", *paths, "--model", "ngram:2", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["kl"]["unit"] == "bits"
+    # Words are independent here, so the rate is the KL of single words.
+    truth = stats.entropy([0.5, 0.3, 0.2], [0.2, 0.3, 0.5], base=2)
+    assert told["kl"]["value"] == pytest.approx(truth, rel=0.2)
+    found = kb.compare(*paths, model=kb.text.NgramModel(order=1, unit="char"), seed=1)
+    assert found.verdict == "drift"
+    for arguments, message in (
+        (["--model", "lstm"], "must be ngram, ngram:3"),
+        (["--model", "ngram", "--stop", "a"], "is for single tokens"),
+        (["--as", "bytes", "--model", "ngram"], "is for texts"),
+    ):
+        assert main(["compare", *paths, *arguments]) == 2
+        assert message in capsys.readouterr().err
+    assert main(["compare", paths[0]]) == 2
+    assert "two texts are needed" in capsys.readouterr().err

@@ -20,7 +20,7 @@ FIELDS = ("table", "samples", "text", "bytes")
 _PLURALS = {"table": "tables", "samples": "samples", "text": "texts", "bytes": "bytes"}
 # As `kullback.text.Options`, which is loaded when it is needed.
 TEXT_OPTIONS = {
-    "tokens", "smoothing", "stop", "unit", "level", "tolerance", "alpha", "seed",
+    "model", "tokens", "smoothing", "stop", "unit", "level", "tolerance", "alpha", "seed",
 }  # fmt: skip
 TEXT_SUFFIXES = (".txt", ".md", ".rst")
 
@@ -46,8 +46,9 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
         ``where``, ``p_where``, ``q_where``, ``weight``, ``rename``, ``include``, ``exclude``,
         ``key``, ``sample``, ``seed``. Of samples, see `kullback.arrays.Options`: ``unit``,
         ``level``, ``tolerance``, ``alpha``, ``include``, ``exclude``, ``allow_overlap``,
-        ``method``, ``seed``. Of texts, see `kullback.text.Options` (``unit``: bits). Of
-        bytes, ``unit`` (bits) and ``tolerance``.
+        ``method``, ``seed``. Of texts, see `kullback.text.Options` (``unit``: bits); with
+        ``model="ngram"``, or a `kullback.text.NgramModel`, they are compared by language models,
+        see `kullback.text.ModelOptions`. Of bytes, ``unit`` (bits) and ``tolerance``.
 
     Returns
     -------
@@ -73,14 +74,46 @@ def compare(p: Any, q: Any = None, *, as_: str | None = None, **options: Any) ->
     if field == "samples":
         return arrays.compare(p, q, **options)
     if field == "text":
-        from kullback.text import compare as compare_texts
-
-        return compare_texts(p, q, **options)
+        return _compare_texts(p, q, options)
     if field == "bytes":
         from kullback.coding.byte_comparison import compare as compare_bytes
 
         return compare_bytes(p, q, **options)
     return tables.compare(p, q, **options)
+
+
+def _compare_texts(p: Any, q: Any, options: dict[str, Any]) -> Comparison:
+    """Compare texts by their tokens, or by language models if ``model`` says so."""
+    from kullback import text
+
+    if q is None:
+        raise InputError("two texts are needed; name the second, the reference.")
+    model = options.pop("model", None)
+    if model is None:
+        return text.compare(p, q, **options)
+    refused = [name for name in ("smoothing", "stop") if name in options]
+    if refused:
+        raise InputError(
+            f"{refused[0]} (--{refused[0]}) is for single tokens; leave it out with a model."
+        )
+    if isinstance(model, str):
+        model = _named_model(model, options.pop("tokens", "word"))
+    elif "tokens" in options:
+        raise InputError("the model says what its tokens are; leave out tokens.")
+    return text.compare_models(p, q, model=model, **options)
+
+
+def _named_model(name: str, unit: Any) -> Any:
+    """Return the model that ``ngram`` or ``ngram:3`` names, of words or other tokens."""
+    from kullback import text
+
+    kind, colon, order = name.partition(":")
+    if kind != "ngram" or (colon and not order.isdecimal()):
+        raise InputError(
+            f"model (--model) must be ngram, ngram:3 (of order 3), or a kb.text.NgramModel, not "
+            f"{name!r}."
+        )
+    return text.NgramModel(order=int(order), unit=unit) if colon else text.NgramModel(unit=unit)
 
 
 def _field(p: Any, q: Any, as_: str | None) -> str:

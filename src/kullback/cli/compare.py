@@ -55,8 +55,13 @@ def compare(
         Names, typer.Option(metavar="COLUMN", help="Leave out an identifier; repeatable.")
     ] = None,
     tolerance: Annotated[
-        float, typer.Option(help="The KL(P‖Q), in nats, below which a difference does not matter.")
-    ] = DEFAULTS.tolerance,
+        float | None,
+        typer.Option(
+            help="The KL(P‖Q) in nats (of texts JS; of language models the Jeffreys rate, in bits "
+            "per token) below which a difference does not matter; by default "
+            f"{DEFAULTS.tolerance:g}, of language models 0.05."
+        ),
+    ] = None,
     alpha: Annotated[
         float | None,
         typer.Option(help=f"False discovery rate of the verdicts, by default {DEFAULTS.alpha:g}."),
@@ -80,6 +85,12 @@ def compare(
         str | None,
         typer.Option(
             help='Of texts: word, char, byte, ngram:3, charngram:3, or a pattern, "[a-z]+".'
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Of texts: compare them by language models, ngram or ngram:3."
         ),
     ] = None,
     smoothing: Annotated[
@@ -135,6 +146,7 @@ def compare(
         "seed": seed,
         "allow_overlap": allow_overlap,
         "tokens": tokens,
+        "model": model,
         "smoothing": smoothing,
         "stop": stop or [],
     }

@@ -4,6 +4,16 @@ from kullback.text.comparing import compare
 from kullback.text.comparison import TextComparison, Word
 from kullback.text.corpus import Corpus, read_corpus
 from kullback.text.matrix import TextMatrix
+from kullback.text.ngrams import (
+    LanguageModel,
+    ModelComparison,
+    ModelMatrix,
+    ModelOptions,
+    NgramModel,
+    Rate,
+    compare_models,
+    model_matrix,
+)
 from kullback.text.options import Options
 from kullback.text.smoothing import AbsoluteDiscount, DirichletPrior, GoodTuring, JelinekMercer
 from kullback.text.tokens import Bytes, Characters, Ngrams, Pattern, Words
@@ -26,9 +36,15 @@ __all__ = [
     "DirichletPrior",
     "GoodTuring",
     "JelinekMercer",
+    "LanguageModel",
+    "ModelComparison",
+    "ModelMatrix",
+    "ModelOptions",
+    "NgramModel",
     "Ngrams",
     "Options",
     "Pattern",
+    "Rate",
     "Stability",
     "TextComparison",
     "TextMatrix",
@@ -37,8 +53,10 @@ __all__ = [
     "Word",
     "Words",
     "compare",
+    "compare_models",
     "compare_topics",
     "fit_topics",
+    "model_matrix",
     "nearest_documents",
     "read_corpus",
     "topic_model",
