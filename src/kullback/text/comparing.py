@@ -118,7 +118,7 @@ def compare_counted(table: CountTable, settings: Options) -> TextComparison:
         rank_turbulence=float(rank_turbulence(a, b).sum()),
         p_unseen=_unseen(a, b),
         q_unseen=_unseen(b, a),
-        notes=_notes(p, q),
+        notes=_notes(p, q, stopped=bool(frozenset(settings.stop))),
     )
 
 
@@ -188,7 +188,7 @@ def _unseen(mine: np.ndarray, other: np.ndarray) -> Unseen:
     )
 
 
-def _notes(p: Counted, q: Counted) -> tuple[str, ...]:
+def _notes(p: Counted, q: Counted, *, stopped: bool) -> tuple[str, ...]:
     notes = [*p.notes, *q.notes]
     for each in (p, q):
         if each.passages and each.groups.shape[0] > 1:
@@ -197,7 +197,7 @@ def _notes(p: Counted, q: Counted) -> tuple[str, ...]:
                 f"{each.name} has {documents}: {each.groups.shape[0]} passages stand for "
                 "documents in intervals and tests"
             )
-        if each.left_out:
+        if stopped and each.left_out:  # quotes without a word are left out too
             notes.append(f"{each.left_out:,} tokens of {each.name} were left out as stop words")
     return tuple(notes)
 

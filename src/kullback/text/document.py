@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kullback.text.counting import Counted
 
 TONES: dict[str, Tone] = {"drift": "bad", "negligible": "good", "undecided": "unsure"}
-SHOWN, LISTED = 15, 100
+SHOWN, LISTED = 15, 60
 
 
 def text_document(comparison: TextComparison) -> Document:
@@ -29,12 +29,12 @@ def text_document(comparison: TextComparison) -> Document:
                 "right where it is P's, with its interval.",
                 lambda: comparison.plot("shift").to_dict(),
             ),
-            _words(comparison),
             Chart(
                 "The rank of each word in P against that in Q. Words on the middle line are as "
                 "common in both; on the outer lines stand words that one text lacks.",
                 lambda: comparison.plot("ranks").to_dict(),
             ),
+            _words(comparison),
         ]
     blocks += [_unseen(comparison), *_notes(comparison)]
     return Document(
@@ -100,8 +100,6 @@ def _words(comparison: TextComparison) -> Table:
     headings = (
         Heading("word"),
         Heading("whose", meaning="where it is more common"),
-        Heading("in P", number=True, meaning="how often"),
-        Heading("in Q", number=True, meaning="how often"),
         Heading("per million P", number=True),
         Heading("per million Q", number=True),
         Heading(f"adds to JS, {unit}", number=True),
@@ -122,8 +120,6 @@ def _word(word: Word) -> Row:
         (
             Text(word.word),
             Text("P" if word.p > word.q else "Q"),
-            Text(f"{word.p_count:,}", sort=word.p_count),
-            Text(f"{word.q_count:,}", sort=word.q_count),
             Text(f"{1e6 * word.p:,.0f}", sort=word.p),
             Text(f"{1e6 * word.q:,.0f}", sort=word.q),
             Text(amount(word.contribution), sort=word.contribution),
