@@ -14,12 +14,15 @@ import numpy as np
 
 from kullback._errors import InputError
 from kullback.text.corpus import Corpus, read_corpus
-from kullback.text.counting import FEWEST, GROUPS, SHORTEST
+from kullback.text.counting import FEWEST, GROUPS
 from kullback.text.tokens import Tokens, Words
 
 #: The tokens that every vocabulary begins with, and their numbers.
 SPECIAL = ("<unk>", "<s>", "</s>")
 UNKNOWN, START, END = range(3)
+
+# Characters of a passage at least: a model is judged on sentences that belong together.
+SHORTEST = 1 << 10
 
 
 @dataclass(frozen=True, eq=False, slots=True)
