@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any, overload
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from kullback._errors import InputError
 from kullback.api import js, kl
@@ -163,7 +163,7 @@ def _judge(
         return "negligible", "every word is as frequent in both"
     if found is None or p_value is None:
         return "undecided", "there are too few documents or passages to tell chance from change"
-    reach = float(norm.isf((1.0 - settings.level) / 2.0)) * found.error
+    reach = float(-ndtri((1.0 - settings.level) / 2.0)) * found.error
     low, high = found.value - reach, found.value + reach
     if low > tolerance and p_value <= settings.alpha:
         return "drift", f"JS of the sources is above the tolerance of {tolerance:g} nats"
@@ -209,7 +209,7 @@ def _words(table: CountTable, a: np.ndarray, b: np.ndarray, settings: Options) -
     order = np.argsort(-shares, kind="stable")
     parts = (g2_shares(a, b), log_odds(a, b), rank_turbulence(a, b))
     errors = word_errors(p.groups, q.groups, order[:FIRST], settings.seed)
-    reach = float(norm.isf((1.0 - settings.level) / 2.0))
+    reach = float(-ndtri((1.0 - settings.level) / 2.0))
     n, m = a.sum(), b.sum()
 
     def word(place: int, error: float | None = None) -> Word:

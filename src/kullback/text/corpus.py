@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -14,7 +15,7 @@ from kullback._errors import InputError, SourceError
 from kullback.sources.duckdb import Slice
 from kullback.sources.files import files_of, is_table_file
 from kullback.sources.workspace import STDIN, Workspace
-from kullback.text.decoding import is_binary, pieces
+from kullback.text.decoding import BinaryFileError, pieces
 
 #: A document: its name, and its text as UTF-8 in pieces.
 Document = tuple[str, Iterator[bytes]]
@@ -103,11 +104,16 @@ def _of_path(path: str, name: str | None) -> Corpus:
 
     def documents() -> Iterator[Document]:
         for each in found:
-            title = str(each.relative_to(path)) if folder else str(each)
-            if not alone and _skipped(each):
+            title = str(each)[len(path.rstrip("/")) + 1 :] if folder else str(each)
+            text = _opened(each, title, notes)
+            try:
+                first = next(text, b"")
+            except BinaryFileError:
+                if alone:
+                    raise
                 notes.append(f"{title} is no text and was left out")
                 continue
-            yield title, _opened(each, title, notes)
+            yield title, chain((first,), text)
 
     size = sum(each.stat().st_size for each in found)
     return Corpus(name or path, size, len(found), None, documents, notes)
@@ -123,21 +129,11 @@ def _column(path: str) -> tuple[str, str]:
 
 def _below(folder: Path) -> list[Path]:
     """Return the files below a folder that are not hidden, in order."""
-    found = [
-        file
-        for file in folder.rglob("*")
-        if file.is_file()
-        and not any(part.startswith(_HIDDEN) for part in file.relative_to(folder).parts)
-    ]
-    return sorted(found)
-
-
-def _skipped(path: Path) -> bool:
-    try:
-        with _raw(path) as stream:
-            return is_binary(stream.read(1 << 13))
-    except (OSError, EOFError):
-        return False  # what opens it says why it cannot be read
+    found = []
+    for root, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        found += [os.path.join(root, name) for name in files if not name.startswith(_HIDDEN)]
+    return [Path(name) for name in sorted(found) if os.path.isfile(name)]
 
 
 def _opened(path: Path, title: str, notes: list[str]) -> Iterator[bytes]:

@@ -21,6 +21,10 @@ _MARKS = (
 _CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\f\r\x0b\x1b\x08")))
 
 
+class BinaryFileError(SourceError):
+    """A file holds no text."""
+
+
 def is_binary(head: bytes) -> bool:
     """Say whether bytes are no text: they hold NUL without a mark of UTF-16, or many controls."""
     if any(head.startswith(mark) for mark, _ in _MARKS):
@@ -42,7 +46,7 @@ def pieces(stream: IO[bytes], name: str, told: Callable[[str], None]) -> Iterato
     """
     head = stream.read(PIECE)
     if is_binary(head[:_HEAD]):
-        raise SourceError(
+        raise BinaryFileError(
             f"{name} is no text: it holds binary data; leave it out, or compare files as bytes "
             '(as_="bytes", --as bytes).'
         )

@@ -16,15 +16,14 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.special import expit, log_expit
-from scipy.stats import norm
+from scipy.special import expit, log_expit, ndtri
 
 from kullback.result import Interval, Result
 
 FOLDS = 5
 # Words of like frequency, in half powers of two, are shrunk alike.
 _CLASSES = 40
-_STEPS = 8
+_STEPS = 5
 _FEWEST = 2 * FOLDS
 
 
@@ -36,7 +35,7 @@ class HeldOut(NamedTuple):
 
     def as_result(self, level: float, unit: str) -> Result:
         """Return the estimate with its interval, in a unit."""
-        reach = float(norm.isf((1.0 - level) / 2.0)) * self.error
+        reach = float(-ndtri((1.0 - level) / 2.0)) * self.error
         return Result(
             self.value,
             "nats",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import rankdata
 
 from kullback.functional import cells
 from kullback.functional.sums import plain_cells
@@ -55,9 +54,15 @@ def rank_turbulence(a: np.ndarray, b: np.ndarray, order: float = RANK_ORDER) -> 
     Dodds et al. (2023), "Allotaxonometry and rank-turbulence divergence: a universal instrument for
     comparing complex systems". Words that one corpus lacks share the last rank there.
     """
-    ranks = [rankdata(-x, method="average") for x in (a, b)]
+    ranks = [average_ranks(x) for x in (a, b)]
     terms = _turbulence(ranks[0], ranks[1], order)
     return terms / _disjoint(a, b, order)
+
+
+def average_ranks(counts: np.ndarray) -> np.ndarray:
+    """Return the rank of each count, the largest first; equal ones share their mean rank."""
+    _, places, ties = np.unique(-counts, return_inverse=True, return_counts=True)
+    return (np.cumsum(ties) - (ties - 1) / 2.0)[places]
 
 
 def _turbulence(first: np.ndarray, second: np.ndarray, order: float) -> np.ndarray:
@@ -69,7 +74,7 @@ def _disjoint(a: np.ndarray, b: np.ndarray, order: float) -> float:
     """Return the sum of terms if no word were in both."""
     total = 0.0
     for mine, other in ((a, b), (b, a)):
-        ranks = rankdata(-mine[mine > 0], method="average")
+        ranks = average_ranks(mine[mine > 0])
         # In the other corpus all of these share the ranks behind its own words.
         kinds, others = len(ranks), int(np.count_nonzero(other))
         last = others + (kinds + 1) / 2.0

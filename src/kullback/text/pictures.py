@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import rankdata
+
+from kullback.text.keyness import average_ranks
 
 if TYPE_CHECKING:
     import altair
@@ -67,7 +68,7 @@ def ranks_picture(comparison: TextComparison) -> altair.LayerChart:
     import altair as alt
 
     a, b = comparison.p.counts, comparison.q.counts
-    ranks = np.log10([rankdata(-x, method="average") for x in (a, b)])
+    ranks = np.log10([average_ranks(x) for x in (a, b)])
     cells = np.floor(ranks * _CELLS).astype(np.int64)
     width = int(cells.max()) + 1
     keys, places = np.unique(cells[0] * width + cells[1], return_inverse=True)

@@ -70,11 +70,9 @@ def _commonest(groups: sparse.csc_matrix) -> sparse.csc_matrix:
 def _js_of_parts(parts: np.ndarray, groups: sparse.csc_matrix) -> Iterator[float]:
     """Yield JS between each part of the groups and all others, in nats."""
     total = np.asarray(groups.sum(axis=0), dtype=np.float64).reshape(-1)
+    words = groups.T.tocsr()  # times a dense matrix: quicker than two sparse ones
     for start in range(0, len(parts), _TOGETHER):
-        chosen = np.asarray(
-            (sparse.csr_matrix(parts[start : start + _TOGETHER]) @ groups).todense()
-        )
-        for first in chosen:
+        for first in np.asarray(words @ parts[start : start + _TOGETHER].T).T:
             yield js_of_counts(first, total - first)
 
 

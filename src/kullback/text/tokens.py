@@ -18,6 +18,8 @@ UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u309f\u30a0-\u30ff"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+# The capital I with a dot, and the sign of the kelvin.
+_BECOME_ASCII = re.compile(rb"\xc4\xb0|\xe2\x84\xaa")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -124,7 +126,8 @@ class Pattern:
     def split(self, piece: bytes) -> list[bytes]:
         """Return what is found in a piece of UTF-8."""
         table = _class_table(self.pattern, self.lower)
-        if table is not None and (piece.isascii() or not self.lower):
+        # Small letters of all others beyond ASCII are beyond it too.
+        if table is not None and not (self.lower and _BECOME_ASCII.search(piece)):
             return piece.translate(table).split()
         text = piece.decode("utf-8", errors="replace")
         if self.lower:
