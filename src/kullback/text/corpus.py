@@ -18,6 +18,8 @@ from kullback.text.decoding import is_binary, pieces
 
 #: A document: its name, and its text as UTF-8 in pieces.
 Document = tuple[str, Iterator[bytes]]
+# Larger whole numbers are not all exact in double precision.
+_MOST = 2**53
 _HIDDEN = "."
 
 
@@ -194,12 +196,18 @@ def _of_documents(source: Iterable[Any], name: str) -> Corpus:
 
 
 def _of_counts(source: Mapping[Any, Any], name: str) -> Corpus:
-    counts = {}
+    counts: dict[str, int] = {}
     for word, count in source.items():
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise InputError(f"counts must be whole numbers from 0, not {count!r} of {word!r}.")
         if count:
+            if str(word) in counts:
+                raise InputError(
+                    f"two words of {name} are both written {str(word)!r}; add them up."
+                )
             counts[str(word)] = count
+    if sum(counts.values()) > _MOST:
+        raise InputError(f"{name} must add up to 2^53 at most, to be counted exactly.")
 
     def documents() -> Iterator[Document]:
         raise InputError(f"{name} holds counts alone, without documents; give the texts.")
