@@ -483,3 +483,10 @@ def test_counts_that_cannot_be_added_exactly_are_refused():
             kb.text.compare(counts, {"a": 1})
     with pytest.raises(kb.InputError, match="both written '1'"):
         kb.text.compare({1: 2, "1": 3}, {"a": 1})
+
+
+def test_a_column_of_what_is_no_table_is_refused(tmp_path):
+    """The name of a column behind a file of text is not passed over."""
+    (tmp_path / "a.txt").write_text("some words")
+    with pytest.raises(kb.SourceError, match="is no table"):
+        kb.text.read_corpus(f"{tmp_path}/a.txt::body")

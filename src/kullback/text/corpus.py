@@ -120,6 +120,11 @@ def _column(path: str) -> tuple[str, str]:
     file, parted, column = path.rpartition("::")
     if parted and not os.path.exists(path) and is_table_file(file):
         return file, column
+    if parted and not os.path.exists(path) and os.path.isfile(file):
+        raise SourceError(
+            f"{file} is no table, and has no column {column}; name a table, such as "
+            "texts.parquet::column, or leave out ::" + f"{column}."
+        )
     return path, ""
 
 
