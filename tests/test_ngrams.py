@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 import math
+import os
 import pickle
 from collections import Counter
 from fractions import Fraction
@@ -769,3 +770,14 @@ def test_corpora_of_all_kinds(tmp_path):
     values = {m.cross_entropy(text).value for m in (model, again, memory)}
     assert len(values) == 1
     assert "n-grams of orders" in repr(model)
+
+
+def test_a_pipe_is_no_arpa_file_and_a_string_no_context(tmp_path):
+    """A pipe is refused instead of waited for; a string would be taken for its letters."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SourceError, match="not a regular file"):
+        NgramModel.from_arpa(tmp_path / "pipe")
+    model = NgramModel(order=2).fit(["a b a", "b a b"])
+    for context in ("a", [1]):
+        with pytest.raises(InputError, match="context must be tokens"):
+            model.probabilities(context)

@@ -410,3 +410,83 @@ def test_language_models_from_the_command_line(tmp_path, capsys):
         assert message in capsys.readouterr().err
     assert main(["compare", paths[0]]) == 2
     assert "two texts are needed" in capsys.readouterr().err
+
+
+def test_an_output_in_a_folder_that_is_read_is_refused(tmp_path, capsys):
+    """No file of an input folder is written over, and none is added to it."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_text("some words of a text")
+    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    for name in ("x.txt", "new.html"):
+        assert main(["compare", a, b, "--html", f"{a}/{name}"]) == 2
+        assert "write the output elsewhere" in capsys.readouterr().err
+    assert (tmp_path / "a" / "x.txt").read_text() == "some words of a text"
+
+
+def test_texts_of_words_met_once_are_never_called_alike():
+    """Where no word, or hardly one, comes again, held-out text cannot say that texts are near."""
+    for again in ("", " same"):
+        p, q = ([f"{x}{i} {x}{i}b {x}{i}c{again}" for i in range(40)] for x in "pq")
+        found = kb.text.compare(p, q)
+        assert found.js.value > 0.5
+        assert found.verdict == "undecided"
+        assert (found.held_out is None) == (not again)
+
+
+def test_documents_without_a_token_leave_no_hole():
+    """Empty documents are no groups: halves of the text are never halves of nothing."""
+    p, q = [*["a b c"] * 6, *[""] * 40], [*["a b d"] * 6, *[""] * 40]
+    found = kb.text.compare(p, q)
+    assert math.isfinite(found.null.p)
+    assert math.isfinite(found.null.q)
+    assert found.p.groups.shape[0] == 6
+
+
+def test_notes_keep_the_names_of_files(tmp_path):
+    """A note that begins with the name of a file spells it as the file is spelt."""
+    for name in ("small.txt", "other.txt"):
+        (tmp_path / name).write_text("one two three four\n" * 200 + name)
+    found = kb.text.compare(tmp_path / "small.txt", tmp_path / "other.txt")
+    assert "Small.txt" not in str(found)
+    assert "small.txt has 1 document" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        (lambda text: 1 / 0, "ZeroDivisionError"),
+        (lambda text: None, "iterable of str"),
+        (lambda text: [1, 2], "not int"),
+    ],
+)
+def test_a_tokeniser_that_fails_is_an_input_error(tokens, said):
+    """A function that raises or returns other things than texts is named, not followed."""
+    with pytest.raises(kb.InputError, match=said):
+        kb.text.compare(["a b"], ["a c"], tokens=tokens)
+
+
+def test_stop_words_are_words():
+    """One string is one word, capitals are as words are counted, an iterator is read once."""
+    p, q = ["the cat", "The dog"], ["the cow", "the pig"]
+    for stop in ("the", "The", ["THE"], iter(["the"])):
+        assert kb.text.compare(p, q, stop=stop).p.size == 2
+    for stop in (5, [1]):
+        with pytest.raises(kb.InputError, match="stop must be words"):
+            kb.text.compare(p, q, stop=stop)
+
+
+def test_counts_that_cannot_be_added_exactly_are_refused():
+    """Huge counts, and two words written alike, are refused rather than lost."""
+    for counts in ({"a": 10**30}, {"a": 2**62, "b": 2**62}):
+        with pytest.raises(kb.InputError, match="add up to 2\\^53"):
+            kb.text.compare(counts, {"a": 1})
+    with pytest.raises(kb.InputError, match="both written '1'"):
+        kb.text.compare({1: 2, "1": 3}, {"a": 1})
+
+
+def test_a_column_of_what_is_no_table_is_refused(tmp_path):
+    """The name of a column behind a file of text is not passed over."""
+    (tmp_path / "a.txt").write_text("some words")
+    with pytest.raises(kb.SourceError, match="is no table"):
+        kb.text.read_corpus(f"{tmp_path}/a.txt::body")

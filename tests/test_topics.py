@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import os
 import types
 
 import numpy as np
@@ -862,3 +863,11 @@ def test_bad_input_is_one_line(files, tmp_path, capsys, arguments, told):
     assert captured.out == ""
     assert len(captured.err.splitlines()) == 1
     assert told in captured.err
+
+
+@pytest.mark.parametrize("name", ["pipe.npz", "pipe.csv"])
+def test_a_pipe_is_refused(tmp_path, capsys, name):
+    """A pipe is named as such instead of waited for."""
+    os.mkfifo(tmp_path / name)
+    assert main(["topics", str(tmp_path / name), str(tmp_path / name)]) == 2
+    assert "not a regular file" in capsys.readouterr().err

@@ -23,10 +23,14 @@ def check_outputs(inputs: list[str], json: str | None, html: Path | None) -> Non
     if len(outputs) == 2 and outputs[0].absolute() == outputs[1].absolute():
         raise InputError(f"--json and --html both name {outputs[0]}; give them different files.")
     for output in outputs:
-        for name in inputs:
-            for path in files_of(name):
-                if output.exists() and path.exists() and output.samefile(path):
-                    raise InputError(f"{output} is an input; name another file for the output.")
+        for path in (path for name in inputs for path in files_of(name)):
+            if output.exists() and path.exists() and output.samefile(path):
+                raise InputError(f"{output} is an input; name another file for the output.")
+            # A page in a folder of texts would be one of its documents the next time.
+            if path.is_dir() and path.resolve() in output.resolve().parents:
+                raise InputError(
+                    f"{output} lies in {path}, which is an input; write the output elsewhere."
+                )
 
 
 def show(

@@ -31,6 +31,8 @@ from kullback.text.resampling import permutation_test, split_half, word_errors
 Progress = Callable[[str, float], None]
 # Words that get an interval of their own.
 FIRST = 100
+# Where fewer tokens are of words met again, a small held-out JS does not say that texts are alike.
+LEAST_LEARNABLE = 0.5
 
 
 @overload
@@ -100,6 +102,9 @@ def compare_counted(table: CountTable, settings: Options) -> TextComparison:
     p_value = permutation_test(p.groups, q.groups, settings.seed)
     forward, backward = _smoothed(a, b, settings), _smoothed(b, a, settings)
     verdict, reason = _judge(plain, found, p_value, settings)
+    if verdict == "negligible" and plain.value and _learnable(a, b) < LEAST_LEARNABLE:
+        verdict = "undecided"
+        reason = "most of a text is words met once in all, of which held-out text tells nothing"
     return TextComparison(
         p=p,
         q=q,
@@ -162,7 +167,10 @@ def _judge(
     if plain.value == 0.0:
         return "negligible", "every word is as frequent in both"
     if found is None or p_value is None:
-        return "undecided", "there are too few documents or passages to tell chance from change"
+        return (
+            "undecided",
+            "there are too few documents, passages or repeated words to tell chance from change",
+        )
     reach = float(-ndtri((1.0 - settings.level) / 2.0)) * found.error
     low, high = found.value - reach, found.value + reach
     if low > tolerance and p_value <= settings.alpha:
@@ -171,6 +179,12 @@ def _judge(
         return "negligible", f"JS of the sources is below the tolerance of {tolerance:g} nats"
     differs = "the test tells them apart, but " if p_value <= settings.alpha else ""
     return "undecided", f"{differs}the interval of JS holds the tolerance of {tolerance:g} nats"
+
+
+def _learnable(a: np.ndarray, b: np.ndarray) -> float:
+    """Return the share of tokens, in the text that has less, of words met more than once in all."""
+    again = a + b > 1
+    return float(min(x[again].sum() / x.sum() for x in (a, b)))
 
 
 def _half(counted: Counted, nats: float, seed: int) -> float | None:

@@ -19,6 +19,8 @@ from kullback.text.decoding import BinaryFileError, pieces
 
 #: A document: its name, and its text as UTF-8 in pieces.
 Document = tuple[str, Iterator[bytes]]
+# Larger whole numbers are not all exact in double precision.
+_MOST = 2**53
 _HIDDEN = "."
 
 
@@ -124,6 +126,11 @@ def _column(path: str) -> tuple[str, str]:
     file, parted, column = path.rpartition("::")
     if parted and not os.path.exists(path) and is_table_file(file):
         return file, column
+    if parted and not os.path.exists(path) and os.path.isfile(file):
+        raise SourceError(
+            f"{file} is no table, and has no column {column}; name a table, such as "
+            "texts.parquet::column, or leave out ::" + f"{column}."
+        )
     return path, ""
 
 
@@ -190,12 +197,18 @@ def _of_documents(source: Iterable[Any], name: str) -> Corpus:
 
 
 def _of_counts(source: Mapping[Any, Any], name: str) -> Corpus:
-    counts = {}
+    counts: dict[str, int] = {}
     for word, count in source.items():
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise InputError(f"counts must be whole numbers from 0, not {count!r} of {word!r}.")
         if count:
+            if str(word) in counts:
+                raise InputError(
+                    f"two words of {name} are both written {str(word)!r}; add them up."
+                )
             counts[str(word)] = count
+    if sum(counts.values()) > _MOST:
+        raise InputError(f"{name} must add up to 2^53 at most, to be counted exactly.")
 
     def documents() -> Iterator[Document]:
         raise InputError(f"{name} holds counts alone, without documents; give the texts.")

@@ -169,8 +169,9 @@ class _Groups:
     def as_counted(self, corpus: Corpus, words: int) -> Counted:
         self._merge()
         self._sum.resize((GROUPS, words))
-        used = max(int(np.max(np.flatnonzero(np.diff(self._sum.indptr)), initial=0)) + 1, 1)
-        matrix = self._sum[:used].tocsc()
+        # A document without a token says nothing, and halves of such would have no law.
+        used = np.flatnonzero(np.diff(self._sum.indptr))
+        matrix = self._sum[used if len(used) else [0]].tocsc()
         return Counted(
             corpus.name, matrix, self.documents, self.passages, self.left_out, corpus.notes
         )

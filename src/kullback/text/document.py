@@ -111,6 +111,8 @@ def _words(comparison: TextComparison) -> Table:
     total = float(np.sum(comparison.words.contributions[:SHOWN]))
     share = percent(total / comparison.js.value)
     title = f"Words by what they add to JS; the first {SHOWN} add {share}."
+    if len(rows) <= SHOWN:
+        title = "Words by what they add to JS."
     return Table(title, headings, rows, brief=SHOWN)
 
 
@@ -155,7 +157,8 @@ def _unseen(comparison: TextComparison) -> Table:
 
 
 def _notes(comparison: TextComparison) -> list[Note]:
-    notes = [Note(f"{text[0].upper()}{text[1:]}.", "unsure") for text in comparison.notes]
+    # As they stand: most begin with the name of a file.
+    notes = [Note(f"{text}.", "unsure") for text in comparison.notes]
     quiet = [
         f"KL(P‖Q): {comparison.kl.notes[-1]}",
         f"G² is {comparison.g2:,.0f} (2N times the size-weighted JS in nats); the rank-turbulence "

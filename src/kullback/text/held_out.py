@@ -50,7 +50,10 @@ class HeldOut(NamedTuple):
 
 
 def held_out_js(p: sparse.csc_matrix, q: sparse.csc_matrix, seed: int) -> HeldOut | None:
-    """Return the estimate from the counts of groups, shape (G, V); None of fewer than ten groups.
+    """Return the estimate from the counts of groups, shape (G, V); None where none can be made.
+
+    That is of fewer than ten groups, where no word is met twice, or where all text is in so few
+    groups that a fold has none.
 
     Parameters
     ----------
@@ -67,6 +70,8 @@ def held_out_js(p: sparse.csc_matrix, q: sparse.csc_matrix, seed: int) -> HeldOu
     p, q = p[:, again], q[:, again]
     rng = np.random.default_rng(seed)
     folds = [rng.permutation(x.shape[0]) % FOLDS for x in (p, q)]
+    if not _can_learn((p, q), sizes_of_groups, folds):
+        return None
     parts = [_by_fold(x, fold) for x, fold in zip((p, q), folds, strict=True)]
     sizes = [float(size.sum()) for size in sizes_of_groups]
     learned = [_ratios(parts[0], parts[1], k) for k in range(FOLDS)]
@@ -78,6 +83,17 @@ def held_out_js(p: sparse.csc_matrix, q: sparse.csc_matrix, seed: int) -> HeldOu
             mine = fold == k
             score[mine] = (x @ (math.log(2.0) + log_expit(sign * shrunk)))[mine]
     return _estimate(scores, sizes_of_groups, folds)
+
+
+def _can_learn(
+    counts: tuple[sparse.csc_matrix, ...], sizes: list[np.ndarray], folds: list[np.ndarray]
+) -> bool:
+    """Say whether each fold has text to judge, and the others words to learn, of both corpora."""
+    for x, size, fold in zip(counts, sizes, folds, strict=True):
+        words = np.bincount(fold, np.asarray(x.sum(axis=1)).reshape(-1), FOLDS)
+        if not np.bincount(fold, size, FOLDS).all() or not (words.sum() - words).all():
+            return False
+    return True
 
 
 def _by_fold(x: sparse.csc_matrix, fold: np.ndarray) -> np.ndarray:

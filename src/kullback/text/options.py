@@ -56,6 +56,7 @@ class Options:
             raise InputError(f"tolerance must be above 0 nats and finite, not {self.tolerance!r}.")
         if not isinstance(self.seed, int) or not 0 <= self.seed < 2**31:
             raise InputError(f"seed must be a whole number from 0 to 2^31, not {self.seed!r}.")
+        object.__setattr__(self, "stop", _stop_words(self.stop))
         _ = self.tokeniser, self.smoother
 
     @property
@@ -73,3 +74,12 @@ class Options:
     def smoother(self) -> Smoothing:
         """How KL is smoothed."""
         return as_smoothing(self.smoothing)
+
+
+def _stop_words(stop: Any) -> tuple[str, ...]:
+    """Return stop words, read once: a string is one word, not its letters."""
+    words = (stop,) if isinstance(stop, str) else stop
+    words = tuple(words) if isinstance(words, Iterable) else (words,)
+    if not all(isinstance(word, str) for word in words):
+        raise InputError(f"stop must be words, such as ['the', 'of'], not {stop!r}.")
+    return words

@@ -51,7 +51,7 @@ def shift_picture(comparison: TextComparison) -> altair.LayerChart:
             alt.Tooltip("z:Q", title="log-odds z", format=".1f"),
         ],
     )
-    title = f"← Q's   what a word adds to JS, {unit}   P's →"
+    title = f"← Q's | what a word adds to JS, {unit} | P's →"
     axis = alt.Axis(labelExpr="format(abs(datum.value), '~g')")
     bars = base.mark_bar().encode(
         x=alt.X("adds:Q", title=title, axis=axis),

@@ -57,7 +57,9 @@ class Words:
     stop: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stop", frozenset(self.stop))
+        # As words are counted: The is left out as the.
+        stop = (word.lower() if self.lower else word for word in self.stop)
+        object.__setattr__(self, "stop", frozenset(unicodedata.normalize("NFC", w) for w in stop))
 
     @property
     def title(self) -> str:
@@ -237,10 +239,20 @@ class Called:
 
     def split(self, piece: bytes) -> list[bytes]:
         """Return the tokens of a piece of UTF-8."""
-        return [
-            str(token).encode("utf-8")
-            for token in self.function(piece.decode("utf-8", errors="replace"))
-        ]
+        text = piece.decode("utf-8", errors="replace")
+        try:
+            tokens = list(self.function(text))
+        except Exception as error:
+            raise InputError(
+                f"{self.title}: the function must return an iterable of str, and it raised "
+                f"{type(error).__name__}: {error}."
+            ) from error
+        for token in tokens:
+            if not isinstance(token, str):
+                raise InputError(
+                    f"{self.title}: a token must be a str, not {type(token).__name__}."
+                )
+        return [token.encode("utf-8", errors="replace") for token in tokens]
 
     def kept(self, token: bytes) -> bytes | None:
         """Return the token."""

@@ -42,6 +42,9 @@ def read_arpa(path: Path, unit: Any) -> LanguageModel:
 
 
 def _opened(path: Path) -> IO[bytes]:
+    # A pipe without a writer would wait for ever.
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise SourceError(f"{path} is not a regular file.")
     if path.suffix == ".gz":
         return cast("IO[bytes]", gzip.open(path, "rb"))
     return path.open("rb")

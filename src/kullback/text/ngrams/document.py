@@ -141,9 +141,17 @@ def _notes(comparison: ModelComparison) -> list[Note]:
     ]
     return [
         *(Note(f"{text}.") for text in told),
-        *(Note(f"{text[0].upper()}{text[1:]}.", "unsure") for text in comparison.notes),
+        *(
+            Note(sentence(text, (comparison.p.name, comparison.q.name)), "unsure")
+            for text in comparison.notes
+        ),
         *(Note(f"{text}.", "quiet") for text in quiet),
     ]
+
+
+def sentence(text: str, names: tuple[str, ...]) -> str:
+    """Return a note as a sentence; the name of a text keeps its letters."""
+    return f"{text}." if text.startswith(names) else f"{text[0].upper()}{text[1:]}."
 
 
 def interval_of(rate: Rate) -> str:

@@ -218,6 +218,8 @@ class LanguageModel:
         ndarray
             Probabilities that sum to 1; that of ``<s>`` is 0.
         """
+        if isinstance(context, str) or not all(isinstance(word, str) for word in context):
+            raise InputError(f"context must be tokens, such as ['the', 'cat'], not {context!r}.")
         before = [self._number(word) for word in context][-(self.settings.order - 1) :]
         before = before if self.settings.order > 1 else []
         size = len(self.words)

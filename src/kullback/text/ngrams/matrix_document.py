@@ -9,7 +9,7 @@ import numpy as np
 
 from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text, Tone
 from kullback.report.numbers import amount, percent
-from kullback.text.ngrams.document import interval_of
+from kullback.text.ngrams.document import interval_of, sentence
 
 if TYPE_CHECKING:
     from kullback.text.ngrams.matrix import ModelMatrix
@@ -30,7 +30,7 @@ def matrix_document(matrix: ModelMatrix) -> Document:
         _square(matrix, "Held-out parts of each text by the model that foretells them best.",
                 lambda i, j: _whole(int(matrix.attributed[i, j]))),
         _pairs(matrix),
-        *(Note(f"{note[0].upper()}{note[1:]}.", "unsure") for note in matrix.notes),
+        *(Note(sentence(note, tuple(matrix.names)), "unsure") for note in matrix.notes),
         Note("Texts are told apart if the interval of each KL rate is above 0.", "quiet"),
     )  # fmt: skip
     return Document(

@@ -92,7 +92,8 @@ def count_terms(
     except ValueError:
         raise InputError(
             f"no word of the {len(texts)} documents is left: words need min_df = {min_df} "
-            f"documents and at most a share of max_df = {max_df:g}; try min_df=1, max_df=1.0."
+            f"documents and at most a share of max_df = {max_df:g}; try min_df=1 "
+            "(--min-df 1), or in Python max_df=1.0."
         ) from None
     if not counts.sum():
         raise InputError("the documents have none of the words of the vocabulary.")

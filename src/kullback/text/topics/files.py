@@ -33,6 +33,9 @@ def read_topic_file(path: str | Path) -> dict[str, Any]:
     if not is_topic_file(path):
         known = ", ".join(TOPIC_SUFFIXES)
         raise InputError(f"{path} is no topic model; its name should end in {known}.")
+    # A pipe without a writer would wait for ever.
+    if Path(path).exists() and not Path(path).is_file() and not Path(path).is_dir():
+        raise SourceError(f"{path} is not a regular file.")
     try:
         return _of_npz(path) if suffix == ".npz" else _of_csv(path, suffix)
     except (OSError, zipfile.BadZipFile, EOFError, UnicodeError, csv.Error) as error:
