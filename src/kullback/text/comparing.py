@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from kullback._errors import InputError
 from kullback.api import js, kl
 from kullback.result import Interval, Result, nats_per
+from kullback.text import tokens
 from kullback.text.comparison import (
     SplitHalves,
     TextComparison,
@@ -123,7 +124,12 @@ def compare_counted(table: CountTable, settings: Options) -> TextComparison:
         rank_turbulence=float(rank_turbulence(a, b).sum()),
         p_unseen=_unseen(a, b),
         q_unseen=_unseen(b, a),
-        notes=_notes(p, q, stopped=bool(frozenset(settings.stop))),
+        notes=_notes(
+            p,
+            q,
+            words=isinstance(settings.tokeniser, tokens.Words),
+            stopped=bool(frozenset(settings.stop)),
+        ),
     )
 
 
@@ -202,7 +208,7 @@ def _unseen(mine: np.ndarray, other: np.ndarray) -> Unseen:
     )
 
 
-def _notes(p: Counted, q: Counted, *, stopped: bool) -> tuple[str, ...]:
+def _notes(p: Counted, q: Counted, *, words: bool, stopped: bool) -> tuple[str, ...]:
     notes = [*p.notes, *q.notes]
     for each in (p, q):
         if each.passages and each.groups.shape[0] > 1:
@@ -210,6 +216,7 @@ def _notes(p: Counted, q: Counted, *, stopped: bool) -> tuple[str, ...]:
             notes.append(
                 f"{each.name} has {documents}: {each.groups.shape[0]} passages stand for "
                 "documents in intervals and tests"
+                + ("" if words else ", and nothing is counted across their ends")
             )
         if stopped and each.left_out:  # quotes without a word are left out too
             notes.append(f"{each.left_out:,} tokens of {each.name} were left out as stop words")
