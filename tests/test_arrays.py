@@ -269,7 +269,7 @@ def test_what_things_look_like_decides():
     with pytest.raises(kb.InputError, match=r"ndarray holds samples and the DataFrame is a table"):
         kb.compare(x, frames[1])
     with pytest.raises(kb.InputError, match=r"as_ \(--as\) must be one of \"table\", \"samples\""):
-        kb.compare(x, y, as_="text")
+        kb.compare(x, y, as_="words")
     with pytest.raises(kb.InputError, match="list holds no samples"):
         kb.compare([1.0] * 30, y, as_="samples")
     with pytest.raises(kb.InputError, match=r"row 3 .* has nothing or NaN"):
@@ -425,7 +425,7 @@ BAD = {
     "objects.npz": "objects.npz::o holds Python objects",
     "junk.npz": "junk.npz is not an .npz file",
     "cut.npz::a": "cut.npz is not an .npz file",
-    ".": ". is a folder",
+    ".": ". was taken for texts",
     "x.csv": "y.npy holds samples and x.csv is a table; take both for samples",
 }
 
@@ -450,7 +450,8 @@ def test_bad_samples_are_named_in_one_line(folder, capsys, name):
         (["x.npy", "y.npy", "--sample", "9"], "sample (--sample) is for tables"),
         (["x.csv", "y.csv", "--allow-overlap"], "allow_overlap (--allow-overlap) is for samples"),
         (["x.npy", "y.npy", "--as", "table"], "x.npy is no table"),
-        (["x.npy", "y.npy", "--as", "text"], "must be"),
+        (["x.npy", "y.npy", "--as", "words"], "must be"),
+        (["x.npy", "y.npy", "--as", "text"], "is no text: it holds binary data"),
         (["x.npy", "y.npy", "--include", "z"], "x.npy has no column z; its columns are x1, x2"),
         (["x.npy", "y.npy", "--exclude", "z"], "there is no column z to exclude"),
         (["x.npy", "y.npy", "--level", "2"], "level must be between 0 and 1"),

@@ -113,7 +113,8 @@ def test_jointly_convex_where_declared(measure, four, share):
     mixed = _value(share * p + (1 - share) * r, share * q + (1 - share) * s, measure)
     left, right = _value(p, q, measure), _value(r, s, measure)
     mean = share * left + (1 - share) * right
-    assert _at_most(mixed, mean, 1e-10)
+    # Mixing rounds the masses, by more than a small share of a small difference can bear.
+    assert _at_most(mixed, mean, 1e-8)
 
 
 @given(laws(2))
