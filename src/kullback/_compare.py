@@ -18,10 +18,6 @@ from kullback.sources.workspace import STDIN
 
 FIELDS = ("table", "samples", "text", "bytes")
 _PLURALS = {"table": "tables", "samples": "samples", "text": "texts", "bytes": "bytes"}
-# As `kullback.text.Options`, which is loaded when it is needed.
-TEXT_OPTIONS = {
-    "model", "tokens", "smoothing", "stop", "unit", "level", "tolerance", "alpha", "seed",
-}  # fmt: skip
 TEXT_SUFFIXES = (".txt", ".md", ".rst")
 
 
@@ -184,16 +180,28 @@ def _said(thing: Any) -> str:
 
 def _check_options(field: str, options: dict[str, Any]) -> None:
     """Refuse an option of another field, in words that help."""
-    of = {
-        "table": set(tables.Options.__slots__),
-        "samples": set(arrays.Options.__slots__),
-        "text": TEXT_OPTIONS,
-        "bytes": {"unit", "tolerance"},
-    }
+    known = _options_of(field)
     for name in options:
-        owners = [_PLURALS[other] for other in FIELDS if name in of[other]]
-        if owners and name not in of[field]:
+        if name in known:
+            continue
+        owners = [_PLURALS[other] for other in FIELDS if name in _options_of(other)]
+        if owners:
             raise InputError(
                 f"{name} (--{name.replace('_', '-')}) is for {' and '.join(owners)}, and P and Q "
                 f"were taken for {_PLURALS[field]}; leave it out."
             )
+
+
+def _options_of(field: str) -> set[str]:
+    """Return the names of a field's options; texts and codes are loaded when they are needed."""
+    if field == "table":
+        return set(tables.Options.__slots__)
+    if field == "samples":
+        return set(arrays.Options.__slots__)
+    if field == "text":
+        from kullback import text
+
+        return {*text.Options.__slots__, *text.ModelOptions.__slots__}
+    from kullback.coding.byte_comparison import ByteOptions
+
+    return set(ByteOptions.__slots__)

@@ -19,6 +19,7 @@ from kullback.arrays.smirnov import smirnov_test
 from kullback.arrays.verdicts import judge, overall
 from kullback.estimators import q_values
 from kullback.inputs import Samples, samples
+from kullback.inputs.settings import settings_of
 from kullback.result import Result
 from kullback.sources.points import Points, read_points
 from kullback.sources.workspace import STDIN
@@ -105,14 +106,7 @@ def compare(
 
 
 def _settings(options: dict[str, Any]) -> Options:
-    known = Options.__slots__
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise InputError(
-            f"there is no option {', '.join(unknown)} of samples; the options are "
-            f"{', '.join(known)}."
-        )
-    return Options(**options)
+    return settings_of(Options, options, "samples")
 
 
 def _is_stdin(source: Any) -> bool:

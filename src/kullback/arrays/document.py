@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text, Tone
-from kullback.report.numbers import amount
+from kullback.report.numbers import amount, sentence
 from kullback.result import Result
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _row(comparison: ArrayComparison, column: ColumnComparison) -> Row:
     told = [] if alone else _said(column.kl, column.kl_reverse)
     detail: tuple[Block, ...] = (
         Note(f"{column.verdict.capitalize()}: {column.reason}."),
-        *(Note(_sentence(note), "quiet") for note in told),
+        *(Note(sentence(note), "quiet") for note in told),
         *(() if alone else (_picture(comparison, column),)),
     )
     return Row(cells, "", detail, group="" if alone else column.verdict)
@@ -147,9 +147,9 @@ def _notes(comparison: ArrayComparison) -> list[Note]:
     options, kl = comparison.options, comparison.kl
     told = [*comparison.p.notes, *comparison.q.notes, *_said(kl, comparison.kl_reverse)]
     bound = "lower bound" in (kl.kind, comparison.kl_reverse.kind)
-    notes = [Note(_sentence(x), "unsure" if bound else "plain") for x in dict.fromkeys(told)]
+    notes = [Note(sentence(x), "unsure" if bound else "plain") for x in dict.fromkeys(told)]
     if comparison.dependence is not None:
-        notes += [Note(_sentence(text), "unsure") for text in comparison.dependence.notes]
+        notes += [Note(sentence(text), "unsure") for text in comparison.dependence.notes]
         notes.append(
             Note(
                 "Left to dependence is KL(P‖Q) less the sum over columns: what the columns tell of "
@@ -179,11 +179,6 @@ def _said(kl: Result, reverse: Result) -> list[str]:
     for result in (kl, reverse):
         told += [f"{result.direction}: {note}" for note in result.notes if note not in shared]
     return told
-
-
-def _sentence(text: str) -> str:
-    start = text if text.startswith("KL(") else text[0].upper() + text[1:]
-    return start if start.endswith(".") else f"{start}."
 
 
 def _value(result: Result) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kullback.arrays.densities import Densities, shown_range
 from kullback.arrays.plane import Plane, plane_of
+from kullback.report.numbers import short
 from kullback.result import nats_per
 
 if TYPE_CHECKING:
@@ -121,16 +121,16 @@ def _bins(densities: Densities, nats: float) -> list[dict[str, Any]]:
     for i, (low, high) in enumerate(zip(densities.edges[:-1], densities.edges[1:], strict=True)):
         n, m = int(densities.p[i]), int(densities.q[i])
         row: dict[str, Any] = {
-            "from": _short(low), "to": _short(high), "middle": _short(0.5 * (low + high)),
-            "P": _short(p[i]), "Q": _short(q[i]), "draws of P": n, "draws of Q": m,
+            "from": short(low), "to": short(high), "middle": short(0.5 * (low + high)),
+            "P": short(p[i]), "Q": short(q[i]), "draws of P": n, "draws of Q": m,
             "denser": "P" if p[i] > q[i] else "Q",
         }  # fmt: skip
         if n and m:
             ends = (ratio[i] - reach[i], ratio[i] + reach[i])
             low_end, high_end = (float(np.clip(end, -1.2 * top, 1.2 * top)) for end in ends)
-            row |= {"ratio": _short(ratio[i]), "low": _short(low_end), "high": _short(high_end)}
+            row |= {"ratio": short(ratio[i]), "low": short(low_end), "high": short(high_end)}
         elif max(n, m) >= _ONLY:
-            row["only"] = _short(top if n else -top)
+            row["only"] = short(top if n else -top)
         bins.append(row)
     return bins
 
@@ -142,7 +142,7 @@ def plane_picture(comparison: ArrayComparison) -> altair.HConcatChart:
     plane = plane_of(comparison.p, comparison.q, comparison.options.seed)
     unit = comparison.options.unit
     ratio = plane.log_ratio / nats_per(unit)
-    top = max(_short(np.quantile(np.abs(ratio), 0.98)), 0.1)
+    top = max(short(np.quantile(np.abs(ratio), 0.98)), 0.1)
     domains = [
         _domain(plane.points[plane.from_p, i], plane.points[~plane.from_p, i]) for i in (0, 1)
     ]
@@ -184,7 +184,7 @@ def plane_picture(comparison: ArrayComparison) -> altair.HConcatChart:
 
 def _draws(plane: Plane, mine: np.ndarray, ratio: np.ndarray) -> list[dict[str, float]]:
     return [
-        {"x": _short(x), "y": _short(y), "ratio": _short(r)}
+        {"x": short(x), "y": short(y), "ratio": short(r)}
         for (x, y), r in zip(plane.points[mine], ratio[mine], strict=True)
     ]
 
@@ -199,8 +199,3 @@ def _domain(*samples: np.ndarray) -> list[float]:
     low, high = shown_range(*samples)
     room = 0.04 * (high - low) or 1.0
     return [low - room, high + room]
-
-
-def _short(x: Any) -> float:
-    """Return a number of few digits, so that the page stays small."""
-    return 0.0 if x == 0 or not math.isfinite(x) else float(f"{x:.5g}")

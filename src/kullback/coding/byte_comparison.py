@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from kullback.api import js, kl
 from kullback.coding.mismatch import Cell, matrix
 from kullback.coding.naming import symbol_name
 from kullback.coding.symbols import Symbols, read_symbols
+from kullback.inputs.settings import settings_of
 from kullback.report import Comparison, Document
 from kullback.result import Result, nats_per
 from kullback.sources.workspace import STDIN
@@ -195,13 +196,7 @@ def compare(p: Any, q: Any, *, progress: Any = None, **options: Any) -> ByteComp
 
 
 def _chosen(options: dict[str, Any]) -> ByteOptions:
-    known = [option.name for option in fields(ByteOptions)]
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise InputError(
-            f"there is no option {', '.join(unknown)} of bytes; the options are {', '.join(known)}."
-        )
-    return ByteOptions(**options)
+    return settings_of(ByteOptions, options, "bytes")
 
 
 def _read(source: Any, role: str) -> Symbols:

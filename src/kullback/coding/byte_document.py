@@ -10,7 +10,7 @@ import numpy as np
 from kullback.coding.mismatch import Cell
 from kullback.coding.naming import bits_text, symbol_name
 from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text, Tone
-from kullback.report.numbers import amount, percent
+from kullback.report.numbers import amount, percent, short
 from kullback.result import Result, nats_per
 
 if TYPE_CHECKING:
@@ -222,16 +222,12 @@ def _rows(comparison: ByteComparison) -> list[dict[str, Any]]:
     for i in np.flatnonzero((p > 0) | (q > 0)).tolist():
         row: dict[str, Any] = {
             "byte": i, "end": i + 1, "middle": i + 0.5, "name": symbol_name(comparison.p, i),
-            "p": _short(p[i]), "q": _short(q[i]), "minus q": -_short(q[i]),
+            "p": short(p[i]), "q": short(q[i]), "minus q": -short(q[i]),
             "denser": "P" if p[i] > q[i] else "Q",
         }  # fmt: skip
         if both[i]:
-            row["ratio"] = _short(ratios[i])
+            row["ratio"] = short(ratios[i])
         else:
-            row["only"] = _short(top if p[i] else -top)
+            row["only"] = short(top if p[i] else -top)
         rows.append(row)
     return rows
-
-
-def _short(x: float) -> float:
-    return float(f"{x:.5g}")

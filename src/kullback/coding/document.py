@@ -20,7 +20,7 @@ from kullback.coding.codes.plan import (
 )
 from kullback.coding.naming import bits_text, noun, size_text, symbol_name
 from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text
-from kullback.report.numbers import percent
+from kullback.report.numbers import percent, sentence
 
 if TYPE_CHECKING:
     from kullback.coding.ledger import Ledger
@@ -84,7 +84,7 @@ def ledger_blocks(ledger: Ledger) -> tuple[Block, ...]:
         )
         blocks.append(Chart(title, lambda: ledger.plot("lengths").to_dict()))
         blocks.append(_blame(ledger))
-    return (*blocks, *(Note(_sentence(note), "quiet") for note in _told(ledger)))
+    return (*blocks, *(Note(sentence(note), "quiet") for note in _told(ledger)))
 
 
 def _given(ledger: Ledger) -> str:
@@ -163,10 +163,6 @@ def _told(ledger: Ledger) -> list[str]:
     rare = ledger.parts[TABLE] > 0.05 * ledger.encoded_bits and ledger.symbols.size > 0
     small = ["so few symbols do not pay for their table"] if rare else []
     return [*ledger.notes, *small]
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def codes_table(ledgers: list[Ledger]) -> Table:

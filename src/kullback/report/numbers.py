@@ -20,3 +20,14 @@ def percent(share: float) -> str:
     if value < 0.01 or 99.99 < value < 100.0:
         return f"{value:.1g} %" if value < 1 else "> 99.99 %"
     return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
+
+
+def short(x: float) -> float:
+    """Return a number of six digits, so that a page stays small; 0 of one that is not finite."""
+    return float(f"{x:.6g}") + 0.0 if math.isfinite(x) else 0.0
+
+
+def sentence(text: str) -> str:
+    """Return a note as a sentence, which may begin with the name of a measure."""
+    start = text if text.startswith("KL(") else text[0].upper() + text[1:]
+    return start if start.endswith(".") else f"{start}."

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kullback._errors import InputError
+from kullback.inputs.settings import settings_of
 from kullback.sources.duckdb import Slice
 from kullback.sources.engine import Engine, NumberCounts
 from kullback.sources.workspace import Workspace
@@ -87,13 +88,7 @@ def compare(
 
 
 def _settings(options: dict[str, Any]) -> Options:
-    known = Options.__slots__
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise InputError(
-            f"there is no option {', '.join(unknown)}; the options are {', '.join(known)}."
-        )
-    return Options(**options)
+    return settings_of(Options, options, "tables")
 
 
 def _slice(settings: Options, where: str | None, rename: Mapping[str, str]) -> Slice:

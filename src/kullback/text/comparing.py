@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, overload
 
 import numpy as np
 from scipy.special import ndtri
 
-from kullback._errors import InputError
 from kullback.api import js, kl
+from kullback.inputs.settings import settings_of
 from kullback.result import Interval, Result, nats_per
 from kullback.text import tokens
 from kullback.text.comparison import (
@@ -134,13 +134,7 @@ def compare_counted(table: CountTable, settings: Options) -> TextComparison:
 
 
 def _settings(options: dict[str, Any]) -> Options:
-    known = [option.name for option in fields(Options)]
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise InputError(
-            f"there is no option {', '.join(unknown)} of texts; the options are {', '.join(known)}."
-        )
-    return Options(**options)
+    return settings_of(Options, options, "texts")
 
 
 def _named(source: Any, role: str) -> Any:
@@ -177,8 +171,7 @@ def _judge(
             "undecided",
             "there are too few documents, passages or repeated words to tell chance from change",
         )
-    reach = float(-ndtri((1.0 - settings.level) / 2.0)) * found.error
-    low, high = found.value - reach, found.value + reach
+    low, high = found.interval(settings.level)
     if low > tolerance and p_value <= settings.alpha:
         return "drift", f"JS of the sources is above the tolerance of {tolerance:g} nats"
     if high < tolerance:

@@ -82,7 +82,7 @@ def _result(name: str, result: Result, of: str) -> Row:
 def _null(comparison: TextComparison) -> Note:
     null, unit = comparison.null, comparison.options.unit
     halves = [
-        f"two halves of {name} differ by {amount(value)}"
+        f"two halves of {name} by {amount(value)} {unit}"
         for name, value in (("P", null.p), ("Q", null.q))
         if value is not None
     ]

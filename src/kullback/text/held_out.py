@@ -33,9 +33,14 @@ class HeldOut(NamedTuple):
     value: float
     error: float
 
+    def interval(self, level: float) -> tuple[float, float]:
+        """Return its ends in nats, which may lie below 0."""
+        reach = float(-ndtri((1.0 - level) / 2.0)) * self.error
+        return self.value - reach, self.value + reach
+
     def as_result(self, level: float, unit: str) -> Result:
         """Return the estimate with its interval, in a unit."""
-        reach = float(-ndtri((1.0 - level) / 2.0)) * self.error
+        low, high = self.interval(level)
         return Result(
             self.value,
             "nats",
@@ -44,7 +49,7 @@ class HeldOut(NamedTuple):
             "held-out text: what words tell of a fifth that the other four taught",
             "estimate",
             error=self.error,
-            interval=Interval(self.value - reach, self.value + reach, level),
+            interval=Interval(low, high, level),
             notes=("of the sources, from below: a little too small where rare words differ",),
         ).to(unit)
 

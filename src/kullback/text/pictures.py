@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kullback.report.numbers import short
 from kullback.text.keyness import average_ranks
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ def shift_picture(comparison: TextComparison) -> altair.LayerChart:
             {
                 "word": word.word,
                 "whose": "P" if sign > 0 else "Q",
-                "adds": _short(sign * word.contribution),
-                "low": _short(sign * low),
-                "high": _short(sign * high),
-                "p": _short(1e6 * word.p),
-                "q": _short(1e6 * word.q),
-                "z": _short(word.log_odds),
+                "adds": short(sign * word.contribution),
+                "low": short(sign * low),
+                "high": short(sign * high),
+                "p": short(1e6 * word.p),
+                "q": short(1e6 * word.q),
+                "z": short(word.log_odds),
             }
         )
     unit = comparison.options.unit
@@ -116,7 +117,3 @@ def _places(comparison: TextComparison) -> list[tuple[str, int]]:
 
 def _at(cell: int) -> float:
     return float(10 ** (cell / _CELLS))
-
-
-def _short(x: float) -> float:
-    return float(f"{x:.5g}")

@@ -8,7 +8,7 @@ from kullback.coding.containers.file import shown
 from kullback.coding.containers.kinds import KINDS
 from kullback.coding.containers.stream import CodeCost, Stream, together
 from kullback.report import Block, Chart, Document, Heading, Note, Row, Table, Text
-from kullback.report.numbers import amount, percent
+from kullback.report.numbers import amount, percent, sentence
 
 if TYPE_CHECKING:
     from kullback.coding.containers.dissection import Dissection
@@ -199,7 +199,7 @@ def _profile_chart(found: Dissection) -> Chart:
 
 
 def _notes(found: Dissection, total: Stream) -> list[Note]:
-    notes = [Note(_sentence(text), "unsure") for text in (*found.notes, *found.redundancy.notes)]
+    notes = [Note(sentence(text), "unsure") for text in (*found.notes, *found.redundancy.notes)]
     if total.blocks:
         kinds = ", ".join(f"{n:,} {kind}" for kind, n in total.blocks.items())
         notes.append(Note(f"Blocks: {kinds}.", "quiet"))
@@ -214,10 +214,6 @@ def _notes(found: Dissection, total: Stream) -> list[Note]:
     checked = "; all content is checked" if found.checked else ""
     notes.append(Note(f"Parts sum to the size of the file{checked}.", "quiet"))
     return notes
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def _count(n: int) -> Text:

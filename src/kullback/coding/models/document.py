@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kullback.report import Block, Chart, Heading, Note, Row, Table, Text, Tone
+from kullback.report.numbers import sentence
 
 if TYPE_CHECKING:
     from kullback.coding.compressors import Compressions
@@ -85,7 +86,7 @@ def blockwise_blocks(blockwise: Blockwise) -> tuple[Block, ...]:
         Table("One code for each block, in bits per symbol.", shown, rows),
         _chart("Bits per symbol by the size of a block.", _blockwise_picture, blockwise),
         Note(_best_blocks(blockwise), "quiet"),
-        *(Note(_sentence(note), "quiet") for note in blockwise.notes),
+        *(Note(sentence(note), "quiet") for note in blockwise.notes),
     )
 
 
@@ -110,7 +111,7 @@ def profile_blocks(profile: Profile) -> tuple[Block, ...]:
             profile,
         ),
         Note(told),
-        *(Note(_sentence(note), "unsure") for note in profile.notes),
+        *(Note(sentence(note), "unsure") for note in profile.notes),
     )
 
 
@@ -142,7 +143,7 @@ def compressors_blocks(compressions: Compressions) -> tuple[Block, ...]:
         Table("Real compressors, by rising length.", headings, rows),
         _chart("Bits per byte by compressor.", _compressors_picture, compressions),
         Note(told, "quiet"),
-        *(Note(_sentence(note), "unsure") for note in compressions.notes),
+        *(Note(sentence(note), "unsure") for note in compressions.notes),
     )
 
 
@@ -232,7 +233,3 @@ def _bits(bits: float, n: int) -> str:
 
 def _number(x: float) -> str:
     return "–" if math.isnan(x) else f"{x:.5f}"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."

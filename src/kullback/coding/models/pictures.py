@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kullback.report.numbers import short
+
 if TYPE_CHECKING:
     import altair
 
@@ -83,7 +85,7 @@ def orders_picture(models: Sequence[ContextModel]) -> altair.LayerChart:
         n = max(model.symbols, 1)
         told = (model.empirical_bits, model.empirical_bits + model.mdl_bits, model.prequential_bits)
         rows += [
-            {"at": model.order, "bits": _short(bits / n), "what": what}
+            {"at": model.order, "bits": short(bits / n), "what": what}
             for what, bits in zip((ENTROPY, MODEL, ACHIEVABLE), told, strict=True)
         ]
     return _lines(rows, "order", [ENTROPY, MODEL, ACHIEVABLE], "O")
@@ -98,7 +100,7 @@ def blockwise_picture(blockwise: Blockwise) -> altair.LayerChart:
         if size.code_bits is not None:
             told[TABLES] = size.code_bits
         at = "whole" if size.blocks == 1 else _power(size.size)
-        rows += [{"at": at, "bits": _short(bits / n), "what": what} for what, bits in told.items()]
+        rows += [{"at": at, "bits": short(bits / n), "what": what} for what, bits in told.items()]
     names = [ENTROPY, ACHIEVABLE] + ([TABLES] if blockwise.tried else [])
     return _lines(rows, "symbols in a block", names, "N")
 
@@ -108,7 +110,7 @@ def compressors_picture(compressions: Compressions) -> altair.LayerChart:
     import altair as alt
 
     rows = [
-        {"name": r.name, "bits": _short(r.bits_per_byte), "seconds": _short(r.seconds)}
+        {"name": r.name, "bits": short(r.bits_per_byte), "seconds": short(r.seconds)}
         for r in compressions.records
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
@@ -164,7 +166,7 @@ def _windows(profile: Profile) -> list[dict[str, Any]]:
         rows.append(
             {"from": start, "to": start + int(weights.sum())}
             | {
-                name: _short(np.average(getattr(profile, name)[part], weights=weights))
+                name: short(np.average(getattr(profile, name)[part], weights=weights))
                 for name in ("entropy", "corrected", "divergence")
             }
         )
@@ -180,8 +182,3 @@ def _power(size: int) -> str:
         if size >= factor:
             return f"{size // factor} {unit}"
     return str(size)
-
-
-def _short(x: float) -> float:
-    """Return a number of few digits, so that the page stays small."""
-    return float(f"{x:.6g}") if math.isfinite(x) else 0.0

@@ -82,7 +82,7 @@ def _foretold(comparison: ModelComparison) -> Table:
         Heading("held-out text"),
         Heading("model of"),
         Heading(f"{unit} per token", number=True, meaning="the cross-entropy"),
-        Heading("interval", number=True),
+        Heading(f"{comparison.options.level:.0%} interval", number=True),
         Heading("per character", number=True),
         Heading("per word", number=True),
         Heading("perplexity", number=True, meaning="2 to the bits per token"),

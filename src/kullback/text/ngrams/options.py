@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from kullback._errors import InputError
+from kullback.inputs.settings import settings_of
 from kullback.result import nats_per
 from kullback.text.ngrams.model import NgramModel
 
@@ -67,11 +68,4 @@ def options_of(given: dict[str, Any]) -> ModelOptions:
     InputError
         If there is no such option, or its value is of no use.
     """
-    known = [option.name for option in fields(ModelOptions)]
-    unknown = [name for name in given if name not in known]
-    if unknown:
-        raise InputError(
-            f"there is no option {', '.join(unknown)} of a comparison by language models; the "
-            f"options are {', '.join(known)}."
-        )
-    return ModelOptions(**given)
+    return settings_of(ModelOptions, given, "a comparison by language models")

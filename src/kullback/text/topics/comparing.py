@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
-from kullback._errors import InputError
 from kullback.api import pairwise
 from kullback.inputs.randomness import generator
+from kullback.inputs.settings import settings_of
 from kullback.result import nats_per
 from kullback.text.topics.alignment import align
 from kullback.text.topics.chance import chance
@@ -109,14 +109,7 @@ def compare_topics(
 
 
 def _chosen(options: dict[str, Any]) -> TopicOptions:
-    known = [option.name for option in fields(TopicOptions)]
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise InputError(
-            f"there is no option {', '.join(unknown)} of topics; the options are "
-            f"{', '.join(known)}."
-        )
-    return TopicOptions(**options)
+    return settings_of(TopicOptions, options, "topics")
 
 
 def _told_apart(a: TopicModel, b: TopicModel) -> tuple[TopicModel, TopicModel]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kullback.report.numbers import short
 from kullback.text.topics.topic_map import TopicMap, topic_map
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def _point(model: TopicModel, i: int, name: str, point: np.ndarray) -> dict[str,
         "model": name,
         "topic": str(model.numbers[i]),
         "words": " ".join(model.top_words(i, _NAMED)),
-        "share": _short(model.shares[i]),
-        "x": _short(point[0]),
-        "y": _short(point[1]),
+        "share": short(model.shares[i]),
+        "x": short(point[0]),
+        "y": short(point[1]),
     }
 
 
@@ -88,10 +88,10 @@ def _lines(comparison: TopicComparison, points: np.ndarray) -> list[dict[str, An
                 lines.append(
                     {
                         "verdict": row.verdict,
-                        "x": _short(start[0]),
-                        "y": _short(start[1]),
-                        "x2": _short(end[0]),
-                        "y2": _short(end[1]),
+                        "x": short(start[0]),
+                        "y": short(start[1]),
+                        "x2": short(end[0]),
+                        "y2": short(end[1]),
                     }
                 )
     return lines
@@ -120,7 +120,7 @@ def matrix_picture(comparison: TopicComparison) -> altair.LayerChart | altair.Fa
         {
             "A": str(a),
             "B": str(b),
-            "js": _short(comparison.js[place_a[a], place_b[b]]),
+            "js": short(comparison.js[place_a[a], place_b[b]]),
             "together": (a, b) in together,
         }
         for a in order_a
@@ -167,10 +167,10 @@ def words_picture(
     rows: list[dict[str, Any]] = [
         {
             "word": word.label,
-            "side": _short(word.value if word.p > word.q else -word.value),
+            "side": short(word.value if word.p > word.q else -word.value),
             "more in": "A" if word.p > word.q else "B",
-            "p": _short(word.p),
-            "q": _short(word.q),
+            "p": short(word.p),
+            "q": short(word.q),
         }
         for word in row.words(SHOWN)
     ]
@@ -189,8 +189,3 @@ def words_picture(
     )
     zero = alt.Chart(alt.InlineData(values=[{"x": 0}])).mark_rule(color="gray").encode(x="x:Q")
     return (bars + zero).properties(width=WIDTH - 160, height=alt.Step(18))
-
-
-def _short(x: Any) -> float:
-    """Return a number of few digits, so that the page stays small."""
-    return 0.0 if x == 0 or not math.isfinite(x) else float(f"{x:.5g}")
