@@ -56,16 +56,12 @@ class Ledger(Comparison):
     @property
     def encoded_bits(self) -> int:
         """The bits of all that ``encode`` writes: whole bytes."""
-        return 8 * -(-(self._head_bits + self.payload_bits) // 8)
+        # A coder of whole words begins at a whole byte: its payload is whole bytes.
+        return 8 * -(-(len(self._head) + self.payload_bits) // 8)
 
     @cached_property
     def _head(self) -> str:
         return delta(self.symbols.size + 1) + self.plan.table
-
-    @property
-    def _head_bits(self) -> int:
-        # A coder of whole words begins at a whole byte.
-        return len(self._head) if self.plan.kraft else 8 * -(-len(self._head) // 8)
 
     @cached_property
     def parts(self) -> Mapping[str, int | float]:
