@@ -23,8 +23,8 @@ def percent(share: float) -> str:
 
 
 def short(x: float) -> float:
-    """Return a number of six digits, so that a page stays small; 0 of one that is not finite."""
-    return float(f"{x:.6g}") + 0.0 if math.isfinite(x) else 0.0
+    """Return a number of five digits, so that a page stays small; 0 of one that is not finite."""
+    return float(f"{x:.5g}") + 0.0 if math.isfinite(x) else 0.0
 
 
 def sentence(text: str) -> str:
